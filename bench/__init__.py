@@ -1,0 +1,1 @@
+"""Speed against hand-written baselines, and the generator of demonstration feeds."""

@@ -1,0 +1,1 @@
+"""What may be published: the gate and disclosure control."""

@@ -1,0 +1,1 @@
+"""When, and in what order: settings, operations, publishing, the command line."""

@@ -1,0 +1,1 @@
+"""What arrives: the catalogue, the contracts, the readers, the landing."""
