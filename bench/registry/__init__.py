@@ -1,0 +1,1 @@
+"""How the locality registry was made: reference tables in, localities.csv and links.csv out."""
