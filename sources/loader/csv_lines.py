@@ -1,0 +1,161 @@
+"""Reading the CSV files of a catalogue as text columns that remember their lines."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sources.loader.faults import Faults
+
+OPEN_END = pd.Timestamp("9999-12-31")
+"""Stands for "still valid" in comparisons; the compiled tables hold null instead."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one CSV file: text columns (empty = ""), and `line`, the 1-based line."""
+
+    file: str
+    frame: pd.DataFrame
+
+    def fault(self, faults: Faults, where: pd.Series, sentence: str) -> None:
+        """Record a fault for every row where `where` holds.
+
+        `sentence` may name columns in braces; they are filled in from the row.
+        """
+        for row in self.frame[where.to_numpy(dtype=bool)].to_dict("records"):
+            faults.at(self.file, int(row["line"]), sentence.format_map(row))
+
+    def required(self, faults: Faults, columns: Iterable[str]) -> None:
+        """Record a fault for every empty cell of columns that must be filled."""
+        for name in columns:
+            self.fault(
+                faults,
+                self.frame[name] == "",
+                f"`{name}` is empty; a value is expected here: fill it in",
+            )
+
+    def among(self, faults: Faults, column: str, allowed: Iterable[str], what: str) -> None:
+        """Record a fault for every filled cell whose value is not one of `allowed`."""
+        known = set(allowed)
+        values = self.frame[column]
+        listing = _some(known)
+        self.fault(
+            faults,
+            (values != "") & ~values.isin(known),
+            f"`{column}` is '{{{column}}}', which is no {what} of this catalogue; "
+            f"expected {listing}: correct it or add the {what}",
+        )
+
+    def unique(self, faults: Faults, columns: list[str]) -> None:
+        """Record a fault for every row that repeats the key of an earlier row."""
+        names = ", ".join(f"`{name}`" for name in columns)
+        self.fault(
+            faults,
+            self.frame.duplicated(columns),
+            f"this row repeats the {names} of an earlier row; "
+            "expected once: remove one of the two",
+        )
+
+    def dates(self, faults: Faults, column: str) -> pd.Series:
+        """The column as timestamps, NaT where empty or wrong; wrong ones are faults."""
+        text = self.frame[column]
+        parsed = pd.to_datetime(text.where(text != ""), format="%Y-%m-%d", errors="coerce")
+        shaped = text.str.fullmatch(r"\d{4}-\d{2}-\d{2}").astype(bool)
+        self.fault(
+            faults,
+            (text != "") & ~(shaped & parsed.notna()),
+            f"`{column}` is '{{{column}}}'; a date written YYYY-MM-DD is expected: correct it",
+        )
+        return parsed
+
+    def numbers(self, faults: Faults, column: str, whole: bool = False) -> pd.Series:
+        """The column as floats, NaN where empty or wrong; wrong ones are faults."""
+        text = self.frame[column]
+        pattern = r"-?\d+" if whole else r"-?\d+(\.\d+)?"
+        shaped = text.str.fullmatch(pattern).astype(bool)
+        expected = "a whole number" if whole else "a number (a point before decimals)"
+        self.fault(
+            faults,
+            (text != "") & ~shaped,
+            f"`{column}` is '{{{column}}}'; {expected} is expected: correct it",
+        )
+        return pd.to_numeric(text.where(shaped)).astype("float64")
+
+    def truths(self, faults: Faults, column: str) -> pd.Series:
+        """The column as booleans, false where empty or wrong; wrong ones are faults."""
+        text = self.frame[column]
+        self.fault(
+            faults,
+            ~text.isin(["true", "false", ""]),
+            f"`{column}` is '{{{column}}}'; true or false is expected: correct it",
+        )
+        return text == "true"
+
+
+def _some(values: set[str], most: int = 12) -> str:
+    ordered = sorted(values)
+    if not ordered:
+        return "one that the catalogue has (it has none yet)"
+    if len(ordered) <= most:
+        return "one of " + ", ".join(ordered)
+    return f"one of its {len(ordered)} (such as {', '.join(ordered[:3])})"
+
+
+def read_csv(
+    path: Path, root: Path, columns: list[str], faults: Faults, *, optional: bool = False
+) -> Rows | None:
+    """Read one CSV file whose header is exactly `columns`, in any order.
+
+    Cells are stripped text. Returns None when the file cannot be read (then in `faults`), or
+    when it is `optional` and absent.
+    """
+    file = path.relative_to(root).as_posix()
+    if not path.exists():
+        if not optional:
+            faults.at(file, 1, f"the file is missing; expected a CSV of {', '.join(columns)}")
+        return None
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return _parse(stream, file, columns, faults)
+    except UnicodeDecodeError:
+        faults.at(file, 1, "the file is not UTF-8 text; save it again as UTF-8")
+        return None
+
+
+def _parse(stream: Iterable[str], file: str, columns: list[str], faults: Faults) -> Rows | None:
+    reader = csv.reader(stream)
+    header = [cell.strip() for cell in next(reader, [])]
+    missing = [name for name in columns if name not in header]
+    strange = [name for name in header if name not in columns]
+    if missing or strange or len(set(header)) < len(header):
+        faults.at(
+            file,
+            1,
+            f"the header is {', '.join(header) or 'empty'}; expected exactly "
+            f"{', '.join(columns)}: correct the header",
+        )
+        return None
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    start = reader.line_num + 1
+    for row in reader:
+        if len(row) == len(header):
+            rows.append(row)
+            lines.append(start)
+        elif row:
+            faults.at(
+                file,
+                start,
+                f"the row has {len(row)} cells where the header has {len(header)}; "
+                "put text that holds a comma in quotes",
+            )
+        start = reader.line_num + 1
+    frame = pd.DataFrame(rows, columns=header, dtype="str")
+    frame = frame.apply(lambda cells: cells.str.strip())[columns]
+    frame["line"] = lines
+    return Rows(file, frame)

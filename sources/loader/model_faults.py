@@ -1,0 +1,51 @@
+"""Pydantic's errors as sentences that stand at the line of the file."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from sources.loader.faults import Faults, Place
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validate(model: type[Model], value: Any, place: Place, faults: Faults) -> Model | None:
+    """`value` as a `model`; None when it does not fit, each reason then in `faults`."""
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            path = tuple(part for part in detail["loc"] if _in_file(part, value, place, detail))
+            faults.on(place, path, sentence(model, detail))
+        return None
+
+
+def _in_file(part: int | str, value: Any, place: Place, detail: Any) -> bool:
+    """Pydantic adds the names of union members to a location; the file has no such keys."""
+    return isinstance(part, int) or part in detail["loc"][:1] or "[" not in part
+
+
+def sentence(model: type[BaseModel], detail: Any) -> str:
+    """What is wrong, what was expected and what to do, for one of pydantic's errors."""
+    name = ".".join(str(part) for part in detail["loc"]) or "the value"
+    given = detail["input"]
+    match detail["type"]:
+        case "missing":
+            return f"`{name}` is missing; {model.__name__} must have it: add it"
+        case "extra_forbidden":
+            keys = ", ".join(model.model_fields)
+            return (
+                f"`{name}` is no key that belongs here; {model.__name__} has {keys}: "
+                "correct its spelling or remove it"
+            )
+        case "literal_error":
+            return f"`{name}` is {given!r}; expected {detail['ctx']['expected']}: correct it"
+        case "string_type":
+            return (
+                f"`{name}` is {given!r}, which YAML reads as {type(given).__name__}; "
+                "text is expected: put it in quotes"
+            )
+        case _:
+            return f"`{name}` is {given!r}; {detail['msg'].lower()}: correct it"

@@ -1,0 +1,176 @@
+"""Shapes of the YAML files of a catalogue; `extra` keys and wrong types are faults."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Sensitivity = Literal["none", "commune", "always"]
+Series = Literal["administrative", "register", "survey", "model"]
+Relation = Literal["subset", "births", "exposure", "cohort", "units", "independent_coverage"]
+RatioType = Literal["flow_flow", "flow_stock", "stock_stock", "count"]
+SENSITIVITIES: tuple[Sensitivity, ...] = ("none", "commune", "always")
+"""From the weakest to the strongest."""
+
+
+class FileModel(BaseModel):
+    """A piece of a catalogue file: strict types, unknown keys refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Named(FileModel):
+    """Anything with an id and a name in both languages."""
+
+    id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$")
+    name_vi: str = Field(min_length=1)
+    name_en: str = Field(min_length=1)
+
+
+class CatalogueFile(Named):
+    """catalogue.yml: what the catalogue is of."""
+
+    country_locality_id: str
+    time_zone: str
+    age_note_vi: str
+    age_note_en: str
+
+
+class NumberedSpelling(FileModel):
+    """A spelling that stands for one number of a period within its year only."""
+
+    text: str = Field(min_length=1)
+    number: int = Field(ge=1, le=12)
+
+
+class PeriodType(Named):
+    """A kind of period: its length, first month and the distance between starts, in months."""
+
+    months: int = Field(ge=1, le=240)
+    start_month: int = Field(ge=1, le=12)
+    step_months: int = Field(ge=1, le=12)
+    id_pattern: str = Field(min_length=1)
+    spellings: list[str | NumberedSpelling] = []
+
+    @property
+    def rolling(self) -> bool:
+        """Whether neighbouring periods overlap."""
+        return self.months > self.step_months
+
+
+class PeriodsFile(FileModel):
+    """periods.yml: the years the catalogue covers and its period types."""
+
+    first_year: int = Field(ge=1900, le=2200)
+    last_year: int = Field(ge=1900, le=2200)
+    types: list[PeriodType] = Field(min_length=1)
+
+
+class Breakdown(Named):
+    """A part into which figures are cut, and the levels that publish it."""
+
+    dimension: Literal["total", "sex", "area"]
+    levels: list[str]
+    derived_from_locality_types: list[str] = []
+
+
+class Attribution(FileModel):
+    """Where, when and as what an event is counted (METHODS 1)."""
+
+    place: Literal["residence", "occurrence", "registration", "facility"]
+    date: Literal["event", "registration"]
+    unit: Literal["persons", "cases", "instances", "units"]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.date} {self.unit}"
+
+
+class Ceiling(FileModel):
+    """A count above `multiple` times the count of `measure` is impossible."""
+
+    measure: str
+    multiple: float = Field(gt=0)
+
+
+class Measure(Named):
+    """A count as reported, or (`sum_of`) as added from reported ones."""
+
+    population: str = Field(min_length=1)
+    age_from: int | None = Field(default=None, ge=0, le=120)
+    age_to: int | None = Field(default=None, ge=0, le=120)
+    kind: Literal["flow", "stock"]
+    stock_timing: Literal["at_end", "at_start", "mean"] | None = None
+    attribution: Attribution
+    additive: bool = True
+    sensitivity: Sensitivity = "none"
+    series: Series = "administrative"
+    carry_years: int = Field(default=0, ge=0, le=10)
+    ceiling: Ceiling | None = None
+    sum_of: list[str] = []
+
+    @property
+    def ages(self) -> tuple[int, int] | None:
+        """First and last completed year of age, None when the measure has no ages."""
+        if self.age_from is None or self.age_to is None:
+            return None
+        return self.age_from, self.age_to
+
+
+class Sdg(FileModel):
+    """The SDG indicator and how close this one is to it."""
+
+    code: str | None = None
+    relation: Literal["identical", "proxy", "related", "none"]
+
+
+class Limits(FileModel):
+    """Plausible values on the indicator's `per`, and who says so."""
+
+    hard_low: float | None = None
+    hard_high: float | None = None
+    soft_low: float | None = None
+    soft_high: float | None = None
+    source: str = Field(min_length=1)
+
+
+class Unreliable(FileModel):
+    """Below these counts a figure is shown but neither ranked nor compared."""
+
+    numerator: int = Field(default=10, ge=0)
+    denominator: int | None = Field(default=None, ge=0)
+
+
+class Indicator(Named):
+    """One indicator: what is divided by what, how it is judged and what it means."""
+
+    domain: str = Field(min_length=1)
+    programme_code: str | None = None
+    sdg: Sdg = Sdg(relation="none")
+    kind: Literal["proportion", "rate", "count"]
+    numerator: list[str] = Field(min_length=1)
+    denominator: list[str] = []
+    per: Literal[100, 1_000, 10_000, 100_000] | None = None
+    relation: Relation | None = None
+    ratio_type: RatioType
+    interval_method: Literal["wilson", "byar"]
+    period_types: list[str] = Field(min_length=1)
+    breakdowns: list[str] = []
+    direction: Literal["low_is_good", "high_is_good", "none"]
+    proxy: bool = False
+    definition_vi: str = Field(min_length=1)
+    definition_en: str = Field(min_length=1)
+    limitations_vi: str | None = None
+    limitations_en: str | None = None
+    limits: Limits | None = None
+    not_above: str | None = None
+    unreliable: Unreliable = Unreliable()
+
+
+class DisclosureFile(FileModel):
+    """disclosure.yml: where sensitive indicators may be published at all."""
+
+    levels: list[str]
+    period_types: list[str]
+    small_cell_max: int = Field(ge=0)
+    minimum_denominator: int = Field(ge=0)
