@@ -1,1 +1,1 @@
-"""When, and in what order: settings, operations, publishing, the command line."""
+"""When, and in what order: settings, intake, the nightly job, publishing, releases, the command."""

@@ -1,0 +1,1 @@
+"""The operations database: what arrived, what was judged and published, what to tell whom."""

@@ -1,0 +1,144 @@
+"""Tables of the operations database."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC: SQLite keeps no time zone, so it is taken off and put back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC; a naive one is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; give an aware moment")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Root of the tables."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UtcTime,
+        dict[str, Any]: JSON,
+        str: String(255),
+    }
+
+
+class Submission(Base):
+    """A file that arrived: agency, feed, content, and the sequence it was taken in."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        Index("submissions_by_content", "agency", "feed", "sha256"),
+        {"sqlite_autoincrement": True},
+    )
+
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    submission_id: Mapped[str | None] = mapped_column(unique=True)
+    agency: Mapped[str]
+    feed: Mapped[str]
+    sha256: Mapped[str] = mapped_column(String(64))
+    file_name: Mapped[str] = mapped_column(Text)
+    size: Mapped[int]
+    original: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[datetime]
+    taken_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20))
+    rows_accepted: Mapped[int] = mapped_column(default=0)
+    rows_rejected: Mapped[int] = mapped_column(default=0)
+    cells: Mapped[int] = mapped_column(default=0)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class ReceiptRow(Base):
+    """What the sender was told about one delivery; the same content sent again has its own."""
+
+    __tablename__ = "receipts"
+
+    receipt_id: Mapped[int] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(ForeignKey("submissions.sequence"), index=True)
+    file_name: Mapped[str] = mapped_column(Text)
+    path: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    content: Mapped[dict[str, Any]]
+
+
+class VerdictManifest(Base):
+    """What the gate said of a candidate, by which code."""
+
+    __tablename__ = "verdict_manifests"
+
+    candidate_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    judged_at: Mapped[datetime]
+    code_version: Mapped[str] = mapped_column(String(64))
+    release_verdict: Mapped[str] = mapped_column(String(10))
+    manifest: Mapped[dict[str, Any]]
+
+
+class Incident(Base):
+    """One thing that is wrong, from the first time it was seen until it was mended."""
+
+    __tablename__ = "incidents"
+    __table_args__ = (Index("incidents_open", "closed_at", "cause"),)
+
+    incident_id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    cause: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[dict[str, Any]]
+    figures: Mapped[int]
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class Release(Base):
+    """A publication, and what became of it."""
+
+    __tablename__ = "releases"
+
+    release_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    as_of: Mapped[date]
+    candidate_hash: Mapped[str] = mapped_column(String(64), index=True)
+    rolled_back_at: Mapped[datetime | None]
+    rolled_back_reason: Mapped[str | None] = mapped_column(Text)
+    pruned_at: Mapped[datetime | None]
+
+
+class Alert(Base):
+    """A message in the outbox: written in the transaction of what it tells of, sent later."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (Index("alerts_waiting", "sent_at", "alert_id"),)
+
+    alert_id: Mapped[int] = mapped_column(primary_key=True)
+    event: Mapped[str] = mapped_column(String(40))
+    audience: Mapped[str] = mapped_column(String(80))
+    subject: Mapped[str] = mapped_column(String(500))
+    sentence_vi: Mapped[str] = mapped_column(Text)
+    sentence_en: Mapped[str] = mapped_column(Text)
+    payload: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(Text)

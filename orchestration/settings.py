@@ -1,0 +1,53 @@
+"""The settings: one typed object from the environment, read when used."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestration.paths import Home
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations, each as ``CHITIEU_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix="CHITIEU_", extra="ignore")
+
+    home: Path = Field(Path("var"), description="Folder of all that is received and made")
+    catalogue: Path = Field(
+        REPOSITORY / "sources" / "catalogue", description="Folder of the catalogue's files"
+    )
+    dbt_project: Path = Field(REPOSITORY / "dbt_project", description="Folder of the dbt project")
+    as_of: date | None = Field(None, description="The day the run judges from; else today")
+    operations_url: str | None = Field(None, description="Database of operations; else SQLite")
+    readers: int = Field(0, ge=0, description="Processes that read files; 0 takes the processors")
+    settle_seconds: float = Field(1.0, ge=0, description="A file younger than this may be growing")
+    lock_wait_seconds: float = Field(600.0, ge=0, description="How long to wait for another writer")
+    nightly_cron: str = Field("0 1 * * *", description="When the nightly run starts, local time")
+    event_days: int = Field(7, ge=1, description="Days an event's release is kept")
+    nightly_days: int = Field(90, ge=1, description="Days a nightly release is kept")
+
+    @property
+    def paths(self) -> Home:
+        """Every path below the home folder."""
+        return Home(self.home.expanduser().resolve())
+
+    @property
+    def catalogue_folder(self) -> Path:
+        """The catalogue's folder as an absolute path."""
+        return self.catalogue.expanduser().resolve()
+
+    @property
+    def operations(self) -> str:
+        """The URL of the operations database: SQLite below the home folder unless one is given."""
+        return self.operations_url or f"sqlite:///{self.paths.operations_file}"
+
+    def day(self, time_zone: str) -> date:
+        """The day from which the run judges: the one set, else today in ``time_zone``."""
+        return self.as_of or datetime.now(ZoneInfo(time_zone)).date()

