@@ -17,9 +17,8 @@ OPEN_END = pd.Timestamp("9999-12-31")
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one CSV file: text columns (empty = ""), and `line`, the 1-based line."""
+    """Rows of CSV files: text columns (empty = ""), with `file` and the 1-based `line` of each."""
 
-    file: str
     frame: pd.DataFrame
 
     def fault(self, faults: Faults, where: pd.Series, sentence: str) -> None:
@@ -28,7 +27,7 @@ class Rows:
         `sentence` may name columns in braces; they are filled in from the row.
         """
         for row in self.frame[where.to_numpy(dtype=bool)].to_dict("records"):
-            faults.at(self.file, int(row["line"]), sentence.format_map(row))
+            faults.at(row["file"], int(row["line"]), sentence.format_map(row))
 
     def required(self, faults: Faults, columns: Iterable[str]) -> None:
         """Record a fault for every empty cell of columns that must be filled."""
@@ -57,8 +56,7 @@ class Rows:
         self.fault(
             faults,
             self.frame.duplicated(columns),
-            f"this row repeats the {names} of an earlier row; "
-            "expected once: remove one of the two",
+            f"this row repeats the {names} of an earlier row; expected once: remove one of the two",
         )
 
     def dates(self, faults: Faults, column: str) -> pd.Series:
@@ -157,5 +155,4 @@ def _parse(stream: Iterable[str], file: str, columns: list[str], faults: Faults)
         start = reader.line_num + 1
     frame = pd.DataFrame(rows, columns=header, dtype="str")
     frame = frame.apply(lambda cells: cells.str.strip())[columns]
-    frame["line"] = lines
-    return Rows(file, frame)
+    return Rows(frame.assign(file=file, line=lines))

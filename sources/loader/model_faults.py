@@ -17,14 +17,8 @@ def validate(model: type[Model], value: Any, place: Place, faults: Faults) -> Mo
         return model.model_validate(value)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            path = tuple(part for part in detail["loc"] if _in_file(part, value, place, detail))
-            faults.on(place, path, sentence(model, detail))
+            faults.on(place, detail["loc"], sentence(model, detail))
         return None
-
-
-def _in_file(part: int | str, value: Any, place: Place, detail: Any) -> bool:
-    """Pydantic adds the names of union members to a location; the file has no such keys."""
-    return isinstance(part, int) or part in detail["loc"][:1] or "[" not in part
 
 
 def sentence(model: type[BaseModel], detail: Any) -> str:
@@ -33,13 +27,11 @@ def sentence(model: type[BaseModel], detail: Any) -> str:
     given = detail["input"]
     match detail["type"]:
         case "missing":
-            return f"`{name}` is missing; {model.__name__} must have it: add it"
+            return f"`{name}` is missing and is expected here: add it"
         case "extra_forbidden":
             keys = ", ".join(model.model_fields)
-            return (
-                f"`{name}` is no key that belongs here; {model.__name__} has {keys}: "
-                "correct its spelling or remove it"
-            )
+            expected = f"; expected {keys}" if len(detail["loc"]) == 1 else ""
+            return f"`{name}` is no key that belongs here{expected}: correct or remove it"
         case "literal_error":
             return f"`{name}` is {given!r}; expected {detail['ctx']['expected']}: correct it"
         case "string_type":

@@ -142,9 +142,12 @@ class Unreliable(FileModel):
 
 
 class Indicator(Named):
-    """One indicator: what is divided by what, how it is judged and what it means."""
+    """One indicator: what is divided by what, how it is judged and what it means.
 
-    domain: str = Field(min_length=1)
+    Its domain is the folder it stands in; written in the file, it must be the same.
+    """
+
+    domain: str = ""
     programme_code: str | None = None
     sdg: Sdg = Sdg(relation="none")
     kind: Literal["proportion", "rate", "count"]
