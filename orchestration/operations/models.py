@@ -43,7 +43,11 @@ class Base(DeclarativeBase):
 
 
 class Submission(Base):
-    """A file that arrived: agency, feed, content, and the sequence it was taken in."""
+    """A file that arrived: agency, feed, content, and the sequence it was taken in.
+
+    ``settled_at`` is set when all that follows the commit is done: landing file in its place,
+    receipt written, inbox emptied. A row without it tells the next intake what to finish.
+    """
 
     __tablename__ = "submissions"
     __table_args__ = (
@@ -58,6 +62,7 @@ class Submission(Base):
     sha256: Mapped[str] = mapped_column(String(64))
     file_name: Mapped[str] = mapped_column(Text)
     size: Mapped[int]
+    inbox_path: Mapped[str] = mapped_column(Text)
     original: Mapped[str] = mapped_column(Text)
     received_at: Mapped[datetime]
     taken_at: Mapped[datetime]
@@ -65,6 +70,7 @@ class Submission(Base):
     rows_accepted: Mapped[int] = mapped_column(default=0)
     rows_rejected: Mapped[int] = mapped_column(default=0)
     cells: Mapped[int] = mapped_column(default=0)
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
     withdrawn_at: Mapped[datetime | None]
     withdrawn_reason: Mapped[str | None] = mapped_column(Text)
 

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("inbox_path", sa.Text(), nullable=False),
         sa.Column("original", sa.Text(), nullable=False),
         _moment("received_at"),
         _moment("taken_at"),
@@ -29,11 +30,13 @@ def upgrade() -> None:
         sa.Column("rows_accepted", sa.Integer(), nullable=False),
         sa.Column("rows_rejected", sa.Integer(), nullable=False),
         sa.Column("cells", sa.Integer(), nullable=False),
+        _moment("settled_at", nullable=True),
         _moment("withdrawn_at", nullable=True),
         sa.Column("withdrawn_reason", sa.Text()),
         sqlite_autoincrement=True,
     )
     op.create_index("submissions_by_content", "submissions", ["agency", "feed", "sha256"])
+    op.create_index("ix_submissions_settled_at", "submissions", ["settled_at"])
     op.create_table(
         "receipts",
         sa.Column("receipt_id", sa.Integer(), primary_key=True),

@@ -1,0 +1,103 @@
+"""Reading files in several processes: parsing is Python, and the files do not touch each other."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+# Below this a second process costs more to start than it saves.
+SHARED_BYTES = 4_000_000
+
+# What a reading process keeps between files: the catalogue takes seconds to load.
+_kept: dict[str, Any] = {}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One file to read and to land, under its place in the sequence."""
+
+    path: Path
+    feed: str
+    agency: str
+    submission_id: str
+    sequence: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What reading one file gave: a receipt as JSON values, or the program's own failure."""
+
+    receipt: dict[str, Any] | None
+    cells: int
+    failure: str | None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What every reading of a run shares."""
+
+    catalogue_folder: Path
+    as_of: date
+    pending: Path
+
+
+def read_all(
+    tasks: Sequence[Task], terms: Terms, catalogue: Any, processes: int
+) -> Iterator[Outcome]:
+    """Read the tasks and yield their outcomes in the order given.
+
+    Cells land below ``terms.pending``; the caller moves them once the submission is committed.
+    """
+    processes = min(processes or os.cpu_count() or 1, len(tasks))
+    if processes < 2 or sum(task.size for task in tasks) < SHARED_BYTES:
+        _kept["catalogue"] = catalogue
+        for task in tasks:
+            yield _read(task, terms)
+        return
+    # Spawned, not forked: this process holds threads of Arrow and DuckDB.
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_prepare, initargs=(terms,)
+    ) as pool:
+        futures = [pool.submit(_read, task, terms) for task in tasks]
+        for future in futures:
+            yield future.result()
+
+
+def _prepare(terms: Terms) -> None:
+    from sources.loader import load_catalogue
+
+    _kept["catalogue"] = load_catalogue(terms.catalogue_folder)
+
+
+def _read(task: Task, terms: Terms) -> Outcome:
+    """Read and land one file; a fault of the program is an outcome, so that others go on."""
+    from sources.landing import land
+    from sources.reading import read_submission
+
+    try:
+        reading = read_submission(
+            task.path,
+            feed=task.feed,
+            agency=task.agency,
+            catalogue=_kept["catalogue"],
+            as_of=terms.as_of,
+        )
+        cells = reading.cells.num_rows
+        if cells:
+            land(
+                reading,
+                submission_id=task.submission_id,
+                sequence=task.sequence,
+                landing=terms.pending,
+            )
+    except Exception:  # one file's surprise must not keep the other files out
+        return Outcome(None, 0, traceback.format_exc(limit=-6))
+    return Outcome(reading.receipt.model_dump(mode="json"), cells, None)

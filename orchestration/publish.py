@@ -1,0 +1,223 @@
+"""Publishing: the only writer of releases, and only of what the gate has passed.
+
+The candidate's hash is recomputed and its verdicts are checked for completeness first; a release
+is written under a temporary name, synced and renamed (the restricted one before the public one),
+and only then does ``current`` point at it. A crash at any point leaves the release before.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from orchestration import progress, release_tables
+from orchestration.code_version import code_version
+from orchestration.durable import file_sha256, point, sync_folder, sync_tree, write_json
+from orchestration.masking import mask_of, rule_texts
+from orchestration.operations.database import Operations
+from orchestration.operations.models import Release
+from orchestration.paths import Home
+from orchestration.release_record import record_publication, record_refusal
+from orchestration.run_inputs import Inputs, read_inputs
+from orchestration.settings import Settings
+from orchestration.writer import one_writer
+
+TEMPORARY = ".making-"
+
+
+class PublishRefusedError(RuntimeError):
+    """Nothing was published; ``current`` shows what it showed. The message says why."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What publishing did: the release that ``current`` shows, and whether it is new."""
+
+    release_id: str
+    folder: Path
+    new: bool
+    facts: Mapping[str, Any]
+
+
+def publish(
+    settings: Settings, database: Operations, *, kind: str = "nightly", again: bool = False
+) -> Publication:
+    """Publish the latest candidate, or say why not.
+
+    ``kind`` (``nightly`` or ``event``) decides how long the release is kept. A candidate equal to
+    what is published makes no new release. One that was rolled back is published only ``again``.
+    Raises ``PublishRefusedError``; the release before stays.
+    """
+    home = settings.paths
+    with one_writer(home.lock, settings.lock_wait_seconds):
+        _remove_leftovers(home)
+        candidate, verdicts = _latest(home)
+        try:
+            verdict_hash = _verified(candidate, verdicts)
+        except PublishRefusedError as refusal:
+            record_refusal(database, candidate.name, str(refusal))
+            raise
+        current = current_facts(home)
+        if current and current["candidate_hash"] == candidate.name:
+            if current["verdict_hash"] == verdict_hash:
+                record_publication(database, current, home.restricted / current["id"])
+                return Publication(
+                    current["id"], home.current_release.resolve(), new=False, facts=current
+                )
+        elif not again:
+            _refuse_rolled_back(database, candidate.name)
+        facts = _facts(home, database, read_inputs(candidate), kind, verdict_hash, candidate.name)
+        folder = _write(home, candidate, verdicts, facts)
+        record_publication(database, facts, home.restricted / folder.name)
+        return Publication(facts["id"], folder, new=True, facts=facts)
+
+
+def current_facts(home: Home) -> dict[str, Any] | None:
+    """What ``release.json`` of the current release says, or None before the first release."""
+    path = home.current_release / "release.json"
+    if not path.exists():
+        return None
+    facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return facts
+
+
+def _latest(home: Home) -> tuple[Path, Path]:
+    if not home.latest_candidate.exists():
+        raise PublishRefusedError(
+            f"There is no candidate under {home.candidates}. Run `chitieu run` first."
+        )
+    candidate = home.latest_candidate.resolve()
+    return candidate, home.verdicts / candidate.name
+
+
+def _verified(candidate: Path, verdicts: Path) -> str:
+    """Recompute and check everything; give a hash of what the gate said."""
+    from expectations.verdicts import VerdictError, verify
+
+    progress.say("checking the verdicts against the candidate")
+    try:
+        verified = verify(candidate, verdicts)
+    except VerdictError as error:
+        raise PublishRefusedError(
+            f"Candidate {candidate.name} is not published: {error}"
+        ) from error
+    if verified.release_verdict != "pass":
+        raise PublishRefusedError(
+            f"Candidate {candidate.name} is not published: the gate blocked the release. See "
+            f"{verdicts / 'rules.parquet'} and violations.parquet for the broken structure rules."
+        )
+    return file_sha256(verdicts / "manifest.json")
+
+
+def _refuse_rolled_back(database: Operations, candidate_hash: str) -> None:
+    with database.transaction() as session:
+        rolled_back = session.scalars(
+            select(Release).where(
+                Release.candidate_hash == candidate_hash, Release.rolled_back_at.is_not(None)
+            )
+        ).first()
+    if rolled_back is not None:
+        raise PublishRefusedError(
+            f"Candidate {candidate_hash} was release {rolled_back.release_id}, rolled back "
+            f"because: {rolled_back.rolled_back_reason} It is published again only with "
+            "`chitieu publish --again`, or changed when its data or catalogue change."
+        )
+
+
+def _facts(
+    home: Home,
+    database: Operations,
+    inputs: Inputs,
+    kind: str,
+    verdict_hash: str,
+    candidate_hash: str,
+) -> dict[str, Any]:
+    current = current_facts(home)
+    number = _next_number(home, database)
+    return {
+        "id": f"{number:05d}-{inputs.as_of.isoformat()}",
+        "number": number,
+        "kind": kind,
+        "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "as_of": inputs.as_of.isoformat(),
+        "candidate_hash": candidate_hash,
+        "verdict_hash": verdict_hash,
+        "catalogue_hash": inputs.catalogue_hash,
+        "baseline_version": inputs.baseline_version,
+        "code_version": code_version(),
+        "synthetic": home.synthetic_marker.exists(),
+        "previous": current["id"] if current else None,
+    }
+
+
+def _next_number(home: Home, database: Operations) -> int:
+    """One more than any release there is or was: a number is never used twice."""
+    with database.transaction() as session:
+        known = list(session.scalars(select(Release.number)))
+    for root in (home.releases, home.restricted):
+        if root.is_dir():
+            names = [path.name.split("-")[0] for path in root.iterdir()]
+            known += [int(name) for name in names if name.isdigit()]
+    return max(known, default=0) + 1
+
+
+def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -> Path:
+    home.releases.mkdir(parents=True, exist_ok=True)
+    home.restricted.mkdir(parents=True, exist_ok=True)
+    home.restricted.chmod(0o700)
+    sources = release_tables.Sources(
+        candidate=candidate,
+        verdicts=verdicts,
+        mask=mask_of(candidate, home.catalogue / facts["catalogue_hash"]),
+        rules=rule_texts(),
+    )
+    release_id, previous = facts["id"], facts["previous"]
+    connection = release_tables.open_sources(sources)
+    try:
+        for number, (root, seen) in enumerate(((home.restricted, True), (home.releases, False))):
+            progress.step("writing the release", number, 2)
+            before = root / previous if previous and (root / previous).exists() else None
+            folder = root / f"{TEMPORARY}{release_id}"
+            folder.mkdir(mode=0o700 if seen else 0o755)
+            release_tables.build(
+                connection,
+                previous=before,
+                seen=seen,
+                release_id=release_id,
+                today=date.fromisoformat(facts["as_of"]),
+            )
+            rows = release_tables.write(connection, folder)
+            counts = release_tables.counts(connection)
+            write_json(folder / "release.json", {**facts, "rows": rows, **counts})
+            _finish(folder, root / release_id, private=seen)
+        progress.step("writing the release", 2, 2)
+    finally:
+        connection.close()
+    facts |= {"rows": rows, **counts}
+    point(home.current_release, release_id)
+    return home.releases / release_id
+
+
+def _finish(folder: Path, final: Path, *, private: bool) -> None:
+    for path in folder.iterdir():
+        path.chmod(0o600 if private else 0o644)
+    sync_tree(folder)
+    folder.rename(final)
+    sync_folder(final.parent)
+
+
+def _remove_leftovers(home: Home) -> None:
+    """Take away what an interrupted publishing left: it was never visible."""
+    for root in (home.restricted, home.releases):
+        for path in root.glob(f"{TEMPORARY}*"):
+            shutil.rmtree(path)
+    for path in home.restricted.glob("[0-9]*"):
+        if not (home.releases / path.name).exists():
+            shutil.rmtree(path)
