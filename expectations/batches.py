@@ -1,0 +1,92 @@
+"""Figures read from the candidate by year, with only the columns that rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from expectations.candidate import KEYS, CandidateError, columns_of
+from expectations.statistics import COLUMNS, OPTIONAL_COLUMNS, OTHER_COLUMNS
+
+CONTEXT_COLUMNS = ("per", "previous_value")
+
+
+def check_columns(tables: duckdb.DuckDBPyConnection) -> None:
+    """CandidateError naming every column of figures and grid that a rule needs and is not there."""
+    needed = {
+        "figures": (*KEYS, "year", *COLUMNS, *OTHER_COLUMNS, *CONTEXT_COLUMNS),
+        "grid": KEYS,
+    }
+    for table, names in needed.items():
+        missing = sorted(set(names) - set(columns_of(tables, table)))
+        if missing:
+            raise CandidateError(
+                f"Table {table} of the candidate lacks the columns {', '.join(missing)}; "
+                "no rule that reads them could be judged: mend the mart and export again."
+            )
+
+
+def years(tables: duckdb.DuckDBPyConnection) -> list[int | None]:
+    """The years figures belong to; None when some row has no year."""
+    rows = tables.execute("SELECT DISTINCT year FROM figures ORDER BY year NULLS FIRST").fetchall()
+    return [None if row[0] is None else int(row[0]) for row in rows]
+
+
+def figure_batches(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[int | None, pd.DataFrame]]:
+    """(year, figures of that year): keys as categories, numbers as float64, null as NaN.
+
+    Adds `nonfinite_numbers` (how many numbers of the row are NaN or infinite, which a frame could
+    not tell from null any more) and `nesting_comparable` (the indicator this one is nested in
+    covers the same units).
+    """
+    _prepare_nesting(tables)
+    query = _batch_query(set(columns_of(tables, "figures")))
+    for year in years(tables):
+        rows: pa.Table = tables.execute(query, [year]).to_arrow_table()
+        yield year, _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
+
+
+def _prepare_nesting(tables: duckdb.DuckDBPyConnection) -> None:
+    """Broken nestings whose two figures do not cover the same: not comparable, so not broken."""
+    keys = ", ".join(f"f.{name}" for name in KEYS)
+    same = " AND ".join(f"o.{name} = f.{name}" for name in KEYS if name != "indicator_id")
+    tables.execute(
+        f"CREATE OR REPLACE TEMP TABLE nesting_incomparable AS SELECT DISTINCT {keys} "
+        f"FROM figures f JOIN figures o ON o.indicator_id = f.nesting_indicator_id AND {same} "
+        "WHERE f.nesting_numerator < f.numerator "
+        "AND abs(coalesce(o.coverage, 1) - coalesce(f.coverage, 1)) > 1e-9"
+    )
+
+
+def _batch_query(present: set[str]) -> str:
+    keys = ", ".join(f"f.{name}" for name in KEYS)
+    numbers = (*COLUMNS, *CONTEXT_COLUMNS)
+    counted = [f"(NOT isfinite(coalesce(f.{name}::DOUBLE, 0)))::INT" for name in numbers]
+    optional = [
+        f"f.{name}::DOUBLE AS {name}" if name in present else f"0.0::DOUBLE AS {name}"
+        for name in OPTIONAL_COLUMNS
+    ]
+    columns = [
+        keys,
+        *(f"f.{name}::DOUBLE AS {name}" for name in numbers),
+        *(f"f.{name}" for name in OTHER_COLUMNS),
+        *optional,
+        f"({' + '.join(counted)})::DOUBLE AS nonfinite_numbers",
+        "i.indicator_id IS NULL AS nesting_comparable",
+    ]
+    same = " AND ".join(f"i.{name} = f.{name}" for name in KEYS)
+    return (
+        f"SELECT {', '.join(columns)} FROM figures f "
+        f"LEFT JOIN nesting_incomparable i ON {same} WHERE f.year IS NOT DISTINCT FROM ?"
+    )
+
+
+def _without_nan_keys(frame: pd.DataFrame) -> pd.DataFrame:
+    """Booleans of an Arrow column with nulls come as objects; make them true or not."""
+    for name in ("estimated", "late"):
+        frame[name] = np.equal(frame[name].to_numpy(dtype=object), True)
+    return frame

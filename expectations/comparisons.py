@@ -1,0 +1,212 @@
+"""The comparisons each rule is made of, and their columns for the expectations to compare.
+
+A comparison is `tested <= bound`. Where it does not apply to a row both columns are 0. A NaN left
+in either fails, so a statistic that could not be computed is never taken for a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from expectations import statistics as stat
+from expectations.rules import RULES_BY_ID, Severity
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One comparison of a rule.
+
+    `observed` and `expected` name the columns (or give the number) a sentence shows; `unit` says
+    what they are: count, value (on the indicator's scale), share or none. `suspects` names the
+    sides of the fraction whose counts are in doubt when it fails; `by_cell` says that the fault
+    may lie in a part of the figure only, so that a figure above a held one is not held by it.
+    """
+
+    name: str
+    rule_id: str
+    statistic: stat.StatisticOf
+    observed: str | float | None
+    expected: str | float | None
+    unit: str = "count"
+    suspects: tuple[str, ...] = ()
+    by_cell: bool = False
+    mild: bool = False  # flags although the rule can hold
+    side: str = "numerator"
+
+    @property
+    def severity(self) -> Severity:
+        """What failing it does."""
+        return "flag" if self.mild else RULES_BY_ID[self.rule_id].severity
+
+    @property
+    def tested(self) -> str:
+        """Name of the column that is tested."""
+        return f"{self.name}__tested"
+
+    @property
+    def bound(self) -> str:
+        """Name of the column it may not exceed."""
+        return f"{self.name}__bound"
+
+
+BOTH_SIDES = ("numerator", "denominator")
+
+
+def _of_each_side(
+    name: str,
+    rule_id: str,
+    statistic: Callable[[str], stat.StatisticOf],
+    observed: str,
+    expected: str | float,
+    *,
+    by_cell: bool = False,
+    mild: bool = False,
+) -> list[Comparison]:
+    """The same comparison on numerator and denominator; {side} in column names is filled in."""
+    return [
+        Comparison(
+            f"{side}_{name}",
+            rule_id,
+            statistic(side),
+            observed.format(side=side),
+            expected.format(side=side) if isinstance(expected, str) else expected,
+            suspects=() if mild else (side,),
+            by_cell=by_cell,
+            mild=mild,
+            side=side,
+        )
+        for side in BOTH_SIDES
+    ]
+
+
+def _limits(name: str, rule_id: str, interval: str, limit: str) -> list[Comparison]:
+    """Whole interval above the upper limit, or below the lower one."""
+    suspects = BOTH_SIDES if RULES_BY_ID[rule_id].severity == "hold" else ()
+    ends = (
+        (f"{name}_high", f"lower_{interval}", f"{limit}_high", stat.wholly_above),
+        (f"{name}_low", f"upper_{interval}", f"{limit}_low", stat.wholly_below),
+    )
+    return [
+        Comparison(end_name, rule_id, statistic(end, bound), end, bound, "value", suspects)
+        for end_name, end, bound, statistic in ends
+    ]
+
+
+COMPARISONS: list[Comparison] = [
+    Comparison(
+        "status_contradicts_value",
+        "status_given",
+        stat.status_contradicts_value,
+        None,
+        None,
+        "none",
+    ),
+    Comparison(
+        "nonfinite_numbers", "numbers_finite", stat.nonfinite_numbers, "nonfinite_numbers", 0.0
+    ),
+    Comparison("limits_lacking", "value_has_limits", stat.limits_lacking, "value", None, "value"),
+    *_of_each_side("negative", "negative_count", stat.negative, "{side}", 0.0),
+    *_of_each_side(
+        "negative_cell",
+        "negative_count",
+        stat.negative_cell,
+        "{side}_smallest_cell",
+        0.0,
+        by_cell=True,
+    ),
+    Comparison(
+        "above_denominator",
+        "numerator_above_denominator",
+        stat.above_denominator,
+        "numerator",
+        "denominator",
+        suspects=BOTH_SIDES,
+    ),
+    Comparison(
+        "nesting",
+        "nesting_broken",
+        stat.nesting,
+        "numerator",
+        "nesting_numerator",
+        suspects=("numerator",),
+    ),
+    Comparison(
+        "zero_denominator",
+        "zero_denominator",
+        stat.zero_denominator,
+        "numerator",
+        "denominator",
+        suspects=BOTH_SIDES,
+    ),
+    *_of_each_side(
+        "above_ceiling", "count_above_population", stat.above_ceiling, "{side}", "{side}_ceiling"
+    ),
+    *_of_each_side(
+        "parts_above",
+        "parts_not_total",
+        stat.parts_above,
+        "{side}_of_parts",
+        "{side}",
+        by_cell=True,
+    ),
+    *_of_each_side(
+        "parts_short",
+        "parts_not_total",
+        stat.parts_short,
+        "{side}_of_parts",
+        "{side}",
+        mild=True,
+    ),
+    *_of_each_side(
+        "children_differ",
+        "parent_not_sum_of_children",
+        stat.children_differ_much,
+        "{side}",
+        "{side}_of_children",
+    ),
+    *_of_each_side(
+        "children_differ_slightly",
+        "parent_not_sum_of_children",
+        stat.children_differ,
+        "{side}",
+        "{side}_of_children",
+        mild=True,
+    ),
+    *_limits("hard", "outside_hard_limits", "998", "hard"),
+    *_limits("soft", "outside_soft_limits", "95", "soft"),
+    Comparison("late", "late_report", stat.late, None, None, "none"),
+    Comparison(
+        "partly_covered",
+        "partly_covered",
+        stat.partly_covered,
+        "coverage",
+        stat.FULL_COVERAGE,
+        "share",
+    ),
+]
+
+COMPARISONS_BY_NAME: dict[str, Comparison] = {c.name: c for c in COMPARISONS}
+
+
+@dataclass
+class ComparisonColumns:
+    """The columns to compare, and to how many rows each comparison applied."""
+
+    frame: pd.DataFrame
+    applied: dict[str, int] = field(default_factory=dict)
+
+
+def comparison_columns(figures: pd.DataFrame) -> ComparisonColumns:
+    """Columns `<name>__tested` and `<name>__bound` of every comparison, and rows it applied to."""
+    columns: dict[str, stat.Numbers] = {}
+    applied: dict[str, int] = {}
+    for comparison in COMPARISONS:
+        tested, bound, applies = comparison.statistic(figures)
+        columns[comparison.tested] = np.where(applies, tested, 0.0)
+        columns[comparison.bound] = np.where(applies, bound, 0.0)
+        applied[comparison.name] = int(applies.sum())
+    return ComparisonColumns(pd.DataFrame(columns, index=figures.index), applied)

@@ -1,0 +1,179 @@
+"""The gate: judges every figure of a candidate, and the release as a whole.
+
+Fails closed. Whatever goes wrong, no manifest is written; a rule that could not be evaluated, an
+empty candidate, keys that differ from the grid: the release is blocked. The judgement is a
+function of the candidate's content alone: not of row order, clock, environment or earlier runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from expectations.batches import check_columns, figure_batches, years
+from expectations.candidate import KEYS, candidate_hash, open_tables, read_inputs
+from expectations.comparisons import COMPARISONS_BY_NAME, comparison_columns
+from expectations.contains_held import Followers, find_followers
+from expectations.nesting import with_outer_figures
+from expectations.rules import RULES, RULES_BY_ID, SEVERITIES
+from expectations.sentences import add_sentences, read_names
+from expectations.structure import MAX_EXAMPLES, RuleTally, compare_with_grid
+from expectations.validation import COLUMN_CHECKS, BatchResult, rule_of_check, validator
+from expectations.verdicts import VIOLATION_COLUMNS, Judgement, VerdictWriter
+
+Progress = Callable[[str, int, int], None]
+
+# What a violation carries until its sentence is written.
+WORKING_COLUMNS = (
+    *KEYS,
+    "rule_id",
+    "severity",
+    "observed",
+    "expected",
+    "root",
+    "check",
+    "about",
+    "other",
+    "culprit",
+    "unit",
+    "side",
+    "per",
+)
+
+
+@dataclass
+class _Judging:
+    tables: duckdb.DuckDBPyConnection
+    tally: RuleTally
+    progress: Progress
+
+
+def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> Judgement:
+    """Judge a candidate folder and write `verdicts/<candidate hash>/`, its manifest last.
+
+    `progress(stage, done, total)` is called as the work goes on. Returns what was written.
+    Raises CandidateError when the candidate cannot be read; then, and on any other exception,
+    there is no manifest and nothing can be published from it.
+    """
+    report = progress or _silent
+    report("hash", 0, 1)
+    digest = candidate_hash(candidate)
+    writer = VerdictWriter(verdicts, digest)
+    inputs = read_inputs(candidate)
+    with open_tables(candidate) as tables:
+        check_columns(tables)
+        judging = _Judging(tables, RuleTally(), report)
+        violations = pd.concat(
+            [_structure_violations(judging), _figure_violations(judging)], ignore_index=True
+        )
+        violations = _follow(judging, with_outer_figures(tables, violations))
+        written = add_sentences(violations, read_names(tables))
+        rules = judging.tally.finish()
+        report("write", 0, 1)
+        judgement = writer.write(tables, _in_order(written), rules, judging.tally, inputs)
+    report("write", 1, 1)
+    return judgement
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def _structure_violations(judging: _Judging) -> pd.DataFrame:
+    judging.progress("grid", 0, 1)
+    difference = compare_with_grid(judging.tables)
+    if difference.keys_compared or difference.keys_differing:
+        judging.tally.add("keys_equal_grid", difference.keys_compared, difference.keys_differing)
+    examples = difference.examples.assign(
+        rule_id="keys_equal_grid", severity="block", check="keys_equal_grid", unit="count"
+    )
+    return _complete(examples)
+
+
+def _figure_violations(judging: _Judging) -> pd.DataFrame:
+    """Violations of every comparison on every batch."""
+    check = validator()
+    batches = years(judging.tables)
+    found = [_complete(pd.DataFrame())]
+    for done, (_, figures) in enumerate(figure_batches(judging.tables)):
+        judging.progress("figures", done, len(batches))
+        columns = comparison_columns(figures)
+        result = check.validate(figures, columns)
+        _count(judging.tally, result, columns.applied, len(figures))
+        found += [
+            _violations_of(name, figures.iloc[positions])
+            for name, positions in result.failing.items()
+            if positions
+        ]
+    return pd.concat(found, ignore_index=True)
+
+
+def _count(tally: RuleTally, result: BatchResult, applied: dict[str, int], rows: int) -> None:
+    for name, positions in result.failing.items():
+        tally.add(rule_of_check(name), applied.get(name, rows), len(positions))
+    for name, reason in result.not_evaluated.items():
+        tally.fail(rule_of_check(name), reason)
+
+
+def _violations_of(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Violations of one check by these rows of figures."""
+    rule = RULES_BY_ID[rule_of_check(name)]
+    if rule.severity == "block":
+        rows = rows.sort_values(list(KEYS)).head(MAX_EXAMPLES)
+    violations = rows[[*KEYS, "per"]].astype(dict.fromkeys(KEYS, "str"))
+    violations["other"] = rows["nesting_indicator_id"].astype("object")
+    violations = violations.assign(
+        rule_id=rule.rule_id, severity=rule.severity, check=name, unit="count"
+    )
+    if name in COLUMN_CHECKS:
+        duplicated = name == "keys_unique"
+        rows_of_key = rows.groupby(list(KEYS), observed=True)["per"].transform("size")
+        violations["observed"] = rows_of_key if duplicated else None
+        violations["expected"] = 1.0 if duplicated else None
+        return _complete(violations)
+    comparison = COMPARISONS_BY_NAME[name]
+    for column, shown in (("observed", comparison.observed), ("expected", comparison.expected)):
+        violations[column] = rows[shown] if isinstance(shown, str) else shown
+    return _complete(
+        violations.assign(severity=comparison.severity, unit=comparison.unit, side=comparison.side)
+    )
+
+
+def _complete(violations: pd.DataFrame) -> pd.DataFrame:
+    """The frame with exactly the working columns, texts as objects and numbers as floats."""
+    complete = violations.reindex(columns=list(WORKING_COLUMNS))
+    complete["about"] = complete["about"].astype("object").fillna(complete["indicator_id"])
+    complete["side"] = complete["side"].astype("object").fillna("numerator")
+    complete["per"] = complete["per"].astype("float64").fillna(1.0)
+    numbers = ("observed", "expected", "per")
+    texts = [name for name in WORKING_COLUMNS if name not in numbers]
+    return complete.astype({**dict.fromkeys(numbers, "float64"), **dict.fromkeys(texts, "object")})
+
+
+def _follow(judging: _Judging, violations: pd.DataFrame) -> pd.DataFrame:
+    """Add what follows from held figures; drop holds that are only echoes of a smaller one."""
+    judging.progress("contains_held", 0, 1)
+    followers: Followers = find_followers(judging.tables, violations)
+    judging.tally.add("contains_held", followers.judged, len(followers.violations))
+    for rule_id, count in followers.echoes["rule_id"].value_counts().items():
+        judging.tally.add(str(rule_id), 0, -int(count))
+    kept = violations.drop(index=followers.echoes.index)
+    added = _complete(
+        followers.violations.assign(rule_id="contains_held", check="contains_held", unit="value")
+    )
+    return pd.concat([kept, added], ignore_index=True)
+
+
+def _in_order(violations: pd.DataFrame) -> pd.DataFrame:
+    """One row per figure and rule, strongest first, in the order of keys and rules."""
+    strength = violations["severity"].map({word: rank for rank, word in enumerate(SEVERITIES)})
+    place = violations["rule_id"].map({rule.rule_id: at for at, rule in enumerate(RULES)})
+    ordered = violations.assign(strength=strength, place=place).sort_values(
+        [*KEYS, "strength", "place", "check", "observed"], kind="stable"
+    )
+    ordered = ordered.drop_duplicates([*KEYS, "rule_id"])
+    return ordered[list(VIOLATION_COLUMNS)].reset_index(drop=True)

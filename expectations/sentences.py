@@ -1,0 +1,133 @@
+"""Sentences of violations: numbers as a statistician writes them, names from the candidate."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import duckdb
+import pandas as pd
+
+from expectations.rules import RULES_BY_ID
+
+LANGUAGES = ("vi", "en")
+# What a count is called when the candidate does not name it.
+NAMELESS = {
+    "numerator": {"vi": "Tử số", "en": "The numerator"},
+    "denominator": {"vi": "mẫu số", "en": "the denominator"},
+}
+PERCENT = 100
+
+
+def number(value: float | None, language: str) -> str:
+    """1234.5 as '1.234,5' (vi) or '1,234.5' (en); at most three decimals, none when whole."""
+    if value is None or math.isnan(value):
+        return "không có" if language == "vi" else "nothing"
+    if math.isinf(value):
+        return "vô hạn" if language == "vi" else "infinity"
+    decimals = 0 if abs(value) >= 1000 or value == round(value) else 3
+    text = f"{value:,.{decimals}f}"
+    if decimals:
+        text = text.rstrip("0").rstrip(".")
+    if text in ("-0", ""):
+        text = "0"
+    return text.translate(str.maketrans(",.", ".,")) if language == "vi" else text
+
+
+def with_unit(value: float | None, unit: str, per: float, language: str) -> str:
+    """A number with its unit: a count, a share (as %), or a value on the indicator's scale."""
+    if value is None or math.isnan(value) or unit == "count":
+        return number(value, language)
+    if unit == "share":
+        return f"{number(value * PERCENT, language)} %"
+    if per == PERCENT:
+        return f"{number(value, language)} %"
+    if per > 1:
+        word = "trên" if language == "vi" else "per"
+        return f"{number(value, language)} {word} {number(per, language)}"
+    return number(value, language)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of indicators and of the counts on both sides of them, in both languages."""
+
+    indicators: dict[tuple[str, str], str]
+    sides: dict[tuple[str, str, str], str]
+
+    def indicator(self, indicator_id: str, language: str) -> str:
+        """The indicator's name, or its id."""
+        return self.indicators.get((indicator_id, language), indicator_id)
+
+    def side(self, indicator_id: str, side: str, language: str) -> str:
+        """The name of the numerator or denominator."""
+        return self.sides.get((indicator_id, side, language), NAMELESS[side][language])
+
+
+def read_names(tables: duckdb.DuckDBPyConnection) -> Names:
+    """Names out of the candidate's `indicators`, `measures` and `indicator_measures`."""
+    indicators: dict[tuple[str, str], str] = {}
+    sides: dict[tuple[str, str, str], str] = {}
+    for language in LANGUAGES:
+        for indicator_id, name in tables.execute(
+            f"SELECT indicator_id, name_{language} FROM indicators WHERE name_{language} NOT NULL"
+        ).fetchall():
+            indicators[indicator_id, language] = name
+        for indicator_id, side, name in tables.execute(
+            f"SELECT im.indicator_id, im.role, string_agg(m.name_{language}, ' + ' "
+            "ORDER BY im.measure_id) FROM indicator_measures im JOIN measures m "
+            f"USING (measure_id) WHERE m.name_{language} NOT NULL GROUP BY ALL"
+        ).fetchall():
+            sides[indicator_id, side, language] = name
+    return Names(indicators, sides)
+
+
+def add_sentences(violations: pd.DataFrame, names: Names) -> pd.DataFrame:
+    """The violations with columns sentence_vi and sentence_en.
+
+    Reads rule_id, about (the indicator spoken of), observed, expected, unit, side, per, other and
+    culprit (the other indicator of a nesting and the one that moved more; both may be null).
+    """
+    written = violations.copy()
+    for language in LANGUAGES:
+        written[f"sentence_{language}"] = [
+            _sentence(row, names, language) for row in violations.to_dict("records")
+        ]
+    return written
+
+
+def _sentence(row: dict[str, object], names: Names, language: str) -> str:
+    rule = RULES_BY_ID[str(row["rule_id"])]
+    template = rule.sentence_vi if language == "vi" else rule.sentence_en
+    if "{" not in template:
+        return template
+    indicator_id, unit = str(row["about"]), str(row["unit"])
+    per = float(str(row["per"]))
+    filled = template.format(
+        observed=with_unit(_number(row["observed"]), unit, per, language),
+        expected=with_unit(_number(row["expected"]), unit, per, language),
+        numerator=names.side(indicator_id, "numerator", language),
+        denominator=names.side(indicator_id, "denominator", language),
+        count=names.side(indicator_id, str(row["side"]), language),
+        indicator=names.indicator(indicator_id, language),
+        other=names.indicator(_text(row["other"]), language),
+        culprit=_culprit(_text(row["culprit"]), names, language),
+    ).strip()
+    return filled[:1].upper() + filled[1:]
+
+
+def _culprit(indicator_id: str, names: Names, language: str) -> str:
+    if not indicator_id:
+        return ""
+    name = names.side(indicator_id, "numerator", language)
+    if language == "vi":
+        return f"Có lẽ sai ở: {name}."
+    return f"The likely culprit: {name}."
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, float) and not math.isnan(value) else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,237 @@
+"""Test statistics: per figure, what is tested and the bound it may not pass.
+
+Each function takes a frame of figures (columns COLUMNS, OPTIONAL_COLUMNS, OTHER_COLUMNS and the
+two prepared ones, `nonfinite_numbers` and `nesting_comparable`) and gives three arrays of its
+length: the number tested, its bound, and where the comparison applies (both are known, and the
+relation or status asks for it). Limits are of METHODS, bounds are columns of the candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Numbers = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+Statistic = tuple[Numbers, Numbers, Mask]
+StatisticOf = Callable[[pd.DataFrame], Statistic]
+
+PROPORTION_RELATIONS = ("subset", "units", "cohort")
+STATUSES = ("not_applicable", "missing", "break", "estimated", "provisional", "normal")
+STATUSES_WITHOUT_VALUE = ("not_applicable", "missing")
+LIMITS = ("lower_998", "lower_95", "value", "upper_95", "upper_998")
+
+# Room for the rounding of sums of shares in floating point, relative to the number.
+ROUNDING = 1e-9
+# METHODS §3: fractional (estimated) counts have limits only from 10 events.
+EVENTS_WITH_LIMITS = 10
+# METHODS §2: below this coverage a figure is marked.
+FULL_COVERAGE = 0.9
+# METHODS §6: difference of a reported sum from its parts that passes, and the share that flags.
+ALLOWED_DIFFERENCE = 2.0
+ALLOWED_SHARE = 0.005
+FLAGGED_SHARE = 0.05
+
+COLUMNS = (
+    "value",
+    "lower_95",
+    "upper_95",
+    "lower_998",
+    "upper_998",
+    "numerator",
+    "denominator",
+    "coverage",
+    "hard_low",
+    "hard_high",
+    "soft_low",
+    "soft_high",
+    "numerator_smallest_cell",
+    "denominator_smallest_cell",
+    "nesting_numerator",
+    "numerator_ceiling",
+    "denominator_ceiling",
+    "numerator_of_parts",
+    "denominator_of_parts",
+    "numerator_of_children",
+    "denominator_of_children",
+    "children_tolerance",
+)
+# Columns a warehouse may leave out: absent means zero.
+OPTIONAL_COLUMNS = ("parts_tolerance",)
+OTHER_COLUMNS = ("kind", "relation", "obs_status", "estimated", "late", "nesting_indicator_id")
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> Numbers:
+    return frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _is_one_of(frame: pd.DataFrame, column: str, words: tuple[str, ...]) -> Mask:
+    return np.asarray(frame[column].isin(words), dtype=np.bool_)
+
+
+def _true(frame: pd.DataFrame, column: str) -> Mask:
+    return np.asarray(frame[column].eq(True).fillna(False), dtype=np.bool_)
+
+
+def _at_most(tested: Numbers, bound: Numbers, applies: Mask | None = None) -> Statistic:
+    """The comparison where both numbers are there (and `applies`)."""
+    there = ~(np.isnan(tested) | np.isnan(bound))
+    return tested, bound, there if applies is None else there & applies
+
+
+def status_contradicts_value(frame: pd.DataFrame) -> Statistic:
+    """A value with a status that says there is none, or no value without such a status."""
+    given = ~np.isnan(_numbers(frame, "value"))
+    without = _is_one_of(frame, "obs_status", STATUSES_WITHOUT_VALUE)
+    contradicts = np.where(given, without, ~without).astype(np.float64)
+    return _at_most(contradicts, np.zeros(len(frame)))
+
+
+def nonfinite_numbers(frame: pd.DataFrame) -> Statistic:
+    """How many published numbers of the row are NaN or infinite."""
+    return _at_most(_numbers(frame, "nonfinite_numbers"), np.zeros(len(frame)))
+
+
+def limits_lacking(frame: pd.DataFrame) -> Statistic:
+    """1 where a value whose interval is defined has not four limits in their order."""
+    x, n = _numbers(frame, "numerator"), _numbers(frame, "denominator")
+    value = _numbers(frame, "value")
+    due = ~np.isnan(value) & (x >= 0) & ~(n <= 0)
+    due &= ~_is_one_of(frame, "relation", PROPORTION_RELATIONS) | (x <= n * (1 + ROUNDING))
+    due &= ~_true(frame, "estimated") | (x >= EVENTS_WITH_LIMITS)
+    ends = [_numbers(frame, column) for column in LIMITS]
+    room = ROUNDING * np.maximum(1.0, np.abs(value))
+    ordered = np.ones(len(frame), dtype=np.bool_)
+    for lower, upper in pairwise(ends):
+        ordered &= lower <= upper + room
+    return _at_most((due & ~ordered).astype(np.float64), np.zeros(len(frame)), due)
+
+
+def negative(side: str) -> StatisticOf:
+    """The count of this side against zero."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        count = _numbers(frame, side)
+        return _at_most(-count, np.zeros(len(frame)))
+
+    return statistic
+
+
+def negative_cell(side: str) -> StatisticOf:
+    """The smallest count summed into this side, where the sum itself is not negative."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        cell = _numbers(frame, f"{side}_smallest_cell")
+        return _at_most(-cell, np.zeros(len(frame)), ~(_numbers(frame, side) < 0))
+
+    return statistic
+
+
+def above_denominator(frame: pd.DataFrame) -> Statistic:
+    """Numerator against denominator where the one is part of the other."""
+    n = _numbers(frame, "denominator")
+    applies = _is_one_of(frame, "relation", PROPORTION_RELATIONS) & (n > 0)
+    return _at_most(_numbers(frame, "numerator"), n * (1 + ROUNDING), applies)
+
+
+def nesting(frame: pd.DataFrame) -> Statistic:
+    """Counts of the narrower against the wider indicator, where both cover the same."""
+    outer = _numbers(frame, "nesting_numerator")
+    same = _true(frame, "nesting_comparable")
+    return _at_most(_numbers(frame, "numerator"), outer * (1 + ROUNDING), same)
+
+
+def zero_denominator(frame: pd.DataFrame) -> Statistic:
+    """Events where nobody could have had them."""
+    zero = _numbers(frame, "denominator") == 0
+    return _at_most(np.abs(_numbers(frame, "numerator")), np.zeros(len(frame)), zero)
+
+
+def above_ceiling(side: str) -> StatisticOf:
+    """A count against the multiple of its population that the catalogue allows."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        ceiling = _numbers(frame, f"{side}_ceiling") * (1 + ROUNDING)
+        return _at_most(_numbers(frame, side), ceiling)
+
+    return statistic
+
+
+def _parts_allowance(frame: pd.DataFrame, total: Numbers) -> Numbers:
+    rounding = np.nan_to_num(_numbers(frame, "parts_tolerance"))
+    return np.maximum(ALLOWED_DIFFERENCE, ALLOWED_SHARE * np.abs(total)) + rounding
+
+
+def parts_above(side: str) -> StatisticOf:
+    """The parts of a breakdown adding to more than the total: one of them is wrong."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        total = _numbers(frame, side)
+        return _at_most(_numbers(frame, f"{side}_of_parts"), total + _parts_allowance(frame, total))
+
+    return statistic
+
+
+def parts_short(side: str) -> StatisticOf:
+    """The parts adding to less than the total: persons of unknown sex, or a slip."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        total = _numbers(frame, side)
+        return _at_most(total - _parts_allowance(frame, total), _numbers(frame, f"{side}_of_parts"))
+
+    return statistic
+
+
+def _children_statistic(side: str, flagged_share: float) -> StatisticOf:
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        own, children = _numbers(frame, side), _numbers(frame, f"{side}_of_children")
+        room = np.maximum(ALLOWED_DIFFERENCE, ALLOWED_SHARE * np.abs(own))
+        room = np.fmax(np.fmax(room, _numbers(frame, "children_tolerance")), flagged_share * own)
+        return _at_most(np.abs(own - children), room * (1 + ROUNDING))
+
+    return statistic
+
+
+def children_differ(side: str) -> StatisticOf:
+    """A reported count against its children's sum: beyond what rounding allows."""
+    return _children_statistic(side, 0.0)
+
+
+def children_differ_much(side: str) -> StatisticOf:
+    """A reported count against its children's sum: beyond what is only flagged."""
+    return _children_statistic(side, FLAGGED_SHARE)
+
+
+def wholly_above(end: str, limit: str) -> StatisticOf:
+    """Lower end of the interval against the upper limit."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        return _at_most(_numbers(frame, end), _numbers(frame, limit))
+
+    return statistic
+
+
+def wholly_below(end: str, limit: str) -> StatisticOf:
+    """Upper end of the interval against the lower limit."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        return _at_most(_numbers(frame, limit), _numbers(frame, end))
+
+    return statistic
+
+
+def late(frame: pd.DataFrame) -> Statistic:
+    """A value that rests on a report which came late."""
+    late = _true(frame, "late") & ~np.isnan(_numbers(frame, "value"))
+    return _at_most(late.astype(np.float64), np.zeros(len(frame)))
+
+
+def partly_covered(frame: pd.DataFrame) -> Statistic:
+    """Coverage of a value against the least that needs no mark."""
+    valued = ~np.isnan(_numbers(frame, "value"))
+    needed = np.full(len(frame), FULL_COVERAGE)
+    return _at_most(needed, _numbers(frame, "coverage") + ROUNDING, valued)
