@@ -100,9 +100,7 @@ class Contract:
     def measures_of(self, period_type: str) -> tuple[str, ...]:
         """The measures submitted in that period type."""
         return tuple(
-            terms.measure_id
-            for terms in self.measures.values()
-            if terms.period_type == period_type
+            terms.measure_id for terms in self.measures.values() if terms.period_type == period_type
         )
 
     def levels_of(self, measure_id: str) -> set[str]:

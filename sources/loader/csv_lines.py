@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -21,12 +22,19 @@ class Rows:
 
     frame: pd.DataFrame
 
+    def records(self) -> list[dict[str, Any]]:
+        """The rows as mappings from column name to value."""
+        return [
+            {str(name): value for name, value in row.items()}
+            for row in self.frame.to_dict("records")
+        ]
+
     def fault(self, faults: Faults, where: pd.Series, sentence: str) -> None:
         """Record a fault for every row where `where` holds.
 
         `sentence` may name columns in braces; they are filled in from the row.
         """
-        for row in self.frame[where.to_numpy(dtype=bool)].to_dict("records"):
+        for row in Rows(self.frame[where.to_numpy(dtype=bool)]).records():
             faults.at(row["file"], int(row["line"]), sentence.format_map(row))
 
     def required(self, faults: Faults, columns: Iterable[str]) -> None:

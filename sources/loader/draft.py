@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel
 
+from sources.contract import MeasureTerms
 from sources.loader.contract_file import ContractEntry, parse_contract
 from sources.loader.csv_lines import Rows, read_csv
 from sources.loader.faults import Faults, Place
@@ -86,6 +88,15 @@ class Draft:
     def known(self, kind: str, name: str) -> bool:
         """Whether the catalogue has `name`, or cannot tell since that file was not read."""
         return kind in self.unread or name in self.ids.get(kind, set())
+
+    @cached_property
+    def terms(self) -> dict[str, tuple[str, MeasureTerms]]:
+        """For each reported measure, its feed and the terms on which the feed carries it."""
+        return {
+            measure_id: (feed, terms)
+            for feed, entry in self.contracts.items()
+            for measure_id, terms in entry.contract.measures.items()
+        }
 
     def period_types(self) -> dict[str, PeriodType]:
         """The period types by id; empty when periods.yml has a fault."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from sources.contract import TOTAL
 from sources.loader.draft import Draft, Entry
 from sources.loader.faults import Faults
@@ -119,7 +122,7 @@ def _check_relation(
 
 def _check_declared(
     entry: Entry[Indicator],
-    differing: list[str],
+    differing: Sequence[str],
     kind: str | None,
     ages_inside: bool,
     faults: Faults,
@@ -247,7 +250,7 @@ def _check_limits(entry: Entry[Indicator], faults: Faults) -> None:
         return
     order = ("hard_low", "soft_low", "soft_high", "hard_high")
     given = [(name, getattr(limits, name)) for name in order if getattr(limits, name) is not None]
-    for (low_name, low), (high_name, high) in zip(given, given[1:], strict=False):
+    for (low_name, low), (high_name, high) in pairwise(given):
         if low > high:
             faults.on(
                 entry.place,

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from sources.contract import MeasureTerms
+from itertools import pairwise
+
 from sources.loader.draft import Draft, Entry
 from sources.loader.faults import Faults
 from sources.loader.models import SENSITIVITIES, Measure, Sensitivity
-
-
-def reported_terms(draft: Draft) -> dict[str, tuple[str, MeasureTerms]]:
-    """For each reported measure, its feed and the terms on which the feed carries it."""
-    return {
-        measure_id: (feed, terms)
-        for feed, entry in draft.contracts.items()
-        for measure_id, terms in entry.contract.measures.items()
-    }
 
 
 def parts_of(draft: Draft, measure_id: str) -> list[str]:
@@ -25,7 +17,7 @@ def parts_of(draft: Draft, measure_id: str) -> list[str]:
 
 def period_type_of(draft: Draft, measure_id: str) -> str | None:
     """The period type in which a measure (or its parts) is submitted; None when not known."""
-    terms = reported_terms(draft)
+    terms = draft.terms
     for part in parts_of(draft, measure_id):
         if part in terms:
             return terms[part][1].period_type
@@ -41,7 +33,7 @@ def sensitivity_of(draft: Draft, measure_ids: list[str]) -> Sensitivity:
 
 def check_measures(draft: Draft, faults: Faults) -> None:
     """Record every fault of the measures."""
-    reported = reported_terms(draft)
+    reported = draft.terms
     for name, entry in draft.measures.items():
         _check_shape(entry, faults)
         _check_ceiling(name, entry, draft, faults)
@@ -167,7 +159,7 @@ def _check_ages(
     bands = sorted(part.ages for part in parts if part.ages)
     if whole.ages is None and not bands:
         return
-    joined = all(one[1] + 1 == two[0] for one, two in zip(bands, bands[1:], strict=False))
+    joined = all(one[1] + 1 == two[0] for one, two in pairwise(bands))
     complete = len(bands) == len(parts) and joined
     if not complete or whole.ages != (bands[0][0], bands[-1][1]):
         listing = ", ".join(f"{low}–{high}" for low, high in bands) or "none"

@@ -1,0 +1,77 @@
+"""Loading a catalogue: read everything, check everything, then compile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sources.loader.agencies import check_agencies
+from sources.loader.catalogue import Catalogue
+from sources.loader.compiled import with_hash
+from sources.loader.dimensions import check_dimensions
+from sources.loader.draft import Draft, read_draft
+from sources.loader.faults import CatalogueError, Faults
+from sources.loader.feeds import check_calendar, check_feeds
+from sources.loader.indicators import check_indicators
+from sources.loader.links import check_links
+from sources.loader.localities import check_localities
+from sources.loader.locality_tables import compile_localities
+from sources.loader.measures import check_measures
+from sources.loader.periods import Period, check_periods, spellings
+from sources.loader.plan_tables import compile_plans
+from sources.loader.plans import check_plans
+from sources.loader.tables import compile_small
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """Load the catalogue in the folder `path`.
+
+    Raises CatalogueError with every fault of every file, each with its file, its line and a
+    sentence that says what was expected and what to do.
+    """
+    faults = Faults()
+    if not path.is_dir():
+        faults.at(".", 1, "the folder does not exist; expected a catalogue folder: name another")
+        raise CatalogueError(path, faults.sorted())
+    draft = read_draft(path, faults)
+    periods = check_periods(draft, faults)
+    check_dimensions(draft, faults)
+    registry = check_localities(draft, faults)
+    links = check_links(draft, registry, faults) if registry is not None else None
+    check_feeds(draft, periods, faults)
+    check_measures(draft, faults)
+    check_indicators(draft, faults)
+    check_calendar(draft, faults)
+    check_agencies(draft, registry, faults)
+    check_plans(draft, registry, faults)
+    if len(faults) or registry is None or links is None:
+        raise CatalogueError(path, faults.sorted())
+    tables = (
+        compile_small(draft, periods)
+        | compile_localities(draft, registry, links)
+        | compile_plans(draft)
+    )
+    return _catalogue(draft, periods, *with_hash(tables))
+
+
+def _catalogue(
+    draft: Draft, periods: dict[str, Period], content_hash: str, tables: dict[str, object]
+) -> Catalogue:
+    if draft.catalogue is None or draft.disclosure is None:
+        raise AssertionError("a catalogue without faults has both files")
+    types = draft.period_types()
+    meant = spellings(periods, types)
+    return Catalogue(
+        description=draft.catalogue.value,
+        disclosure=draft.disclosure.value,
+        period_types=types,
+        breakdowns={name: entry.value for name, entry in draft.breakdowns.items()},
+        measures={name: entry.value for name, entry in draft.measures.items()},
+        indicators={name: entry.value for name, entry in draft.indicators.items()},
+        contracts={feed: entry.contract for feed, entry in draft.contracts.items()},
+        period_spellings={
+            kind: {text: next(iter(ids)) for text, ids in texts.items()}
+            for kind, texts in meant.items()
+        },
+        tables=tables,
+        content_hash=content_hash,
+    )

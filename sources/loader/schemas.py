@@ -1,0 +1,73 @@
+"""The compiled tables: names, columns, types and keys, as the warehouse reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+
+TEXT, DAY, WHOLE, BIG = pa.string(), pa.date32(), pa.int32(), pa.int64()
+REAL, TRUTH, EXACT = pa.float64(), pa.bool_(), pa.decimal128(18, 6)
+
+OTHER_TYPES: Mapping[str, pa.DataType] = {
+    **dict.fromkeys(
+        ["snapshot_date", "valid_from", "valid_to", "link_date", "period_start", "period_end",
+         "first_period_start", "due", "final", "issued", "break_date"], DAY),
+    **dict.fromkeys(
+        ["rank", "year", "days", "age_from", "age_to", "rounding", "carry_years", "first_year",
+         "last_year", "unreliable_numerator", "unreliable_denominator", "events",
+         "small_cell_max", "minimum_denominator"], WHOLE),
+    **dict.fromkeys(
+        ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
+         "confidence", "lower", "upper", "z"], REAL),
+    **dict.fromkeys(
+        ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable"], TRUTH),
+    "per": BIG,
+    "target_value": EXACT,
+}  # fmt: skip
+"""Types of the columns that are not text; a name has one type wherever it stands."""
+
+COLUMNS: Mapping[str, str] = {
+    "catalogue": "catalogue_id catalogue_hash name_vi name_en country_locality_id",
+    "levels": "level rank name_vi name_en",
+    "geographies": "geography kind snapshot_date",
+    "geography_levels": "geography level",
+    "localities": "locality_id level code name_vi type parent_id province_code area valid_from "
+    "valid_to decree",
+    "locality_parents": "locality_id parent_id valid_from valid_to",
+    "locality_links": "predecessor_id successor_id link_date share basis decree",
+    "periods": "period period_type period_start period_end year days previous_like_period",
+    "period_parts": "period part_period part_period_type",
+    "period_levels": "level period_type",
+    "breakdown_levels": "breakdown dimension level",
+    "measures": "measure_id feed name_vi name_en population age_from age_to kind stock_timing "
+    "attribution additive sensitivity period_type cumulation rounding carry_years "
+    "ceiling_measure_id ceiling_multiple series",
+    "measure_parts": "measure_id part_measure_id",
+    "feeds": "feed name_vi name_en first_period_start",
+    "feed_measures": "feed measure_id breakdown",
+    "feed_levels": "feed measure_id level sum_of_children",
+    "indicators": "indicator_id name_vi name_en domain programme_code sdg_code sdg_relation kind "
+    "per relation ratio_type interval_method direction series sensitive sensitivity proxy "
+    "definition_vi definition_en limitations_vi limitations_en hard_low hard_high soft_low "
+    "soft_high limits_source not_above unreliable_numerator unreliable_denominator",
+    "indicator_measures": "indicator_id role measure_id",
+    "indicator_periods": "indicator_id period_type",
+    "indicator_breakdowns": "indicator_id breakdown",
+    "calendar": "feed period due final",
+    "agencies": "agency_id name_vi name_en feed locality_id valid_from valid_to",
+    "plans": "plan_id name_vi name_en document issued locality_id geography first_year last_year",
+    "targets": "plan_id clause target_id indicator_id locality_id geography breakdown year kind "
+    "comparator target_value per printed disputed dispute_reason_vi dispute_reason_en comparable "
+    "not_comparable_reason",
+    "breaks": "kind id break_date reason_vi reason_en",
+    "exact_poisson_limits": "events confidence lower upper",
+    "confidence_levels": "confidence z",
+    "disclosure": "level period_type small_cell_max minimum_denominator",
+}
+"""The columns of every compiled table, in order."""
+
+
+def schema_of(table: str) -> pa.Schema:
+    """The Arrow schema of a compiled table; KeyError for a table there is not."""
+    return pa.schema([(name, OTHER_TYPES.get(name, TEXT)) for name in COLUMNS[table].split()])
