@@ -30,6 +30,7 @@ from orchestration.settings import Settings
 from orchestration.writer import one_writer
 
 TEMPORARY = ".making-"
+LEFTOVERS = (".making-*", ".removing-*")
 
 
 class PublishRefusedError(RuntimeError):
@@ -216,8 +217,9 @@ def _finish(folder: Path, final: Path, *, private: bool) -> None:
 def _remove_leftovers(home: Home) -> None:
     """Take away what an interrupted publishing left: it was never visible."""
     for root in (home.restricted, home.releases):
-        for path in root.glob(f"{TEMPORARY}*"):
-            shutil.rmtree(path)
+        for pattern in LEFTOVERS:
+            for path in root.glob(pattern):
+                shutil.rmtree(path)
     for path in home.restricted.glob("[0-9]*"):
         if not (home.releases / path.name).exists():
             shutil.rmtree(path)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,19 +22,31 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CHITIEU_", extra="ignore")
 
-    home: Path = Field(Path("var"), description="Folder of all that is received and made")
+    home: Path = Field(default=Path("var"), description="Folder of all that is received and made")
     catalogue: Path = Field(
-        REPOSITORY / "sources" / "catalogue", description="Folder of the catalogue's files"
+        default=REPOSITORY / "sources" / "catalogue", description="Folder of the catalogue's files"
     )
-    dbt_project: Path = Field(REPOSITORY / "dbt_project", description="Folder of the dbt project")
-    as_of: date | None = Field(None, description="The day the run judges from; else today")
-    operations_url: str | None = Field(None, description="Database of operations; else SQLite")
-    readers: int = Field(0, ge=0, description="Processes that read files; 0 takes the processors")
-    settle_seconds: float = Field(1.0, ge=0, description="A file younger than this may be growing")
-    lock_wait_seconds: float = Field(600.0, ge=0, description="How long to wait for another writer")
-    nightly_cron: str = Field("0 1 * * *", description="When the nightly run starts, local time")
-    event_days: int = Field(7, ge=1, description="Days an event's release is kept")
-    nightly_days: int = Field(90, ge=1, description="Days a nightly release is kept")
+    dbt_project: Path = Field(
+        default=REPOSITORY / "dbt_project", description="Folder of the dbt project"
+    )
+    as_of: date | None = Field(default=None, description="The day the run judges from; else today")
+    operations_url: str | None = Field(
+        default=None, description="Database of operations; else SQLite"
+    )
+    readers: int = Field(
+        default=0, ge=0, description="Processes that read files; 0 takes the processors"
+    )
+    settle_seconds: float = Field(
+        default=1.0, ge=0, description="A file younger than this may be growing"
+    )
+    lock_wait_seconds: float = Field(
+        default=600.0, ge=0, description="How long to wait for another writer"
+    )
+    nightly_cron: str = Field(
+        default="0 1 * * *", description="When the nightly run starts, local time"
+    )
+    event_days: int = Field(default=7, ge=1, description="Days an event's release is kept")
+    nightly_days: int = Field(default=90, ge=1, description="Days a nightly release is kept")
 
     @property
     def paths(self) -> Home:
@@ -51,3 +66,18 @@ class Settings(BaseSettings):
     def day(self, time_zone: str) -> date:
         """The day from which the run judges: the one set, else today in ``time_zone``."""
         return self.as_of or datetime.now(ZoneInfo(time_zone)).date()
+
+
+@contextmanager
+def environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Give the programs we call what they read from the environment, and take it back."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

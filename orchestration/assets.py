@@ -1,0 +1,155 @@
+"""The assets around the warehouse: catalogue, feeds, candidate, verdicts, release.
+
+Each is thin: it calls the function that does the work and says in metadata what came out. Their
+state is on disk under the home folder, so that any of them can be made again alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from orchestration import alerts
+from orchestration.candidates import export_candidate, is_up_to_date, prune_candidates
+from orchestration.catalogue_step import compile_current, loaded_catalogue, time_zone_of
+from orchestration.intake import take_in
+from orchestration.judging import judge_latest
+from orchestration.operations.database import operations
+from orchestration.publish import publish
+from orchestration.releases import prune
+from orchestration.run_inputs import write_run_inputs
+from orchestration.settings import Settings
+from orchestration.writer import one_writer
+
+CATALOGUE = dg.AssetKey("catalogue")
+CANDIDATE = dg.AssetKey("candidate")
+VERDICTS = dg.AssetKey("verdicts")
+RELEASE = dg.AssetKey("release")
+KIND_TAG = "chitieu/kind"
+NEEDS = {"writer"}
+
+
+def writer_resource(settings: Settings) -> dg.ResourceDefinition:
+    """Makes a run the only writer under the home folder, from its first step to its last."""
+
+    @dg.resource
+    def writer(context: dg.InitResourceContext) -> Iterator[None]:
+        del context
+        with one_writer(settings.paths.lock, settings.lock_wait_seconds):
+            yield
+
+    return writer
+
+
+def feed_key(feed: str) -> dg.AssetKey:
+    """The asset of a feed: its contract folder's name, below ``feeds``."""
+    return dg.AssetKey(["feeds", feed])
+
+
+def catalogue_asset(settings: Settings) -> dg.AssetsDefinition:
+    """The catalogue, validated and compiled."""
+
+    @dg.asset(key=CATALOGUE, group_name="catalogue", required_resource_keys=NEEDS)
+    def catalogue() -> dg.MaterializeResult[None]:
+        folder = compile_current(settings.catalogue_folder, settings.paths)
+        return dg.MaterializeResult(metadata={"hash": folder.name, "folder": str(folder)})
+
+    return catalogue
+
+
+def feeds_asset(settings: Settings, feeds: Sequence[str]) -> dg.AssetsDefinition:
+    """One asset for each feed; one step takes the inbox in, for files are read side by side."""
+    specs = [
+        dg.AssetSpec(feed_key(feed), deps=[CATALOGUE], group_name="feeds", skippable=True)
+        for feed in feeds
+    ]
+
+    @dg.multi_asset(name="intake", specs=specs, can_subset=True, required_resource_keys=NEEDS)
+    def intake(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        chosen = [feed for feed in feeds if feed_key(feed) in context.selected_asset_keys]
+        catalogue = loaded_catalogue(settings.catalogue_folder)
+        time_zone = time_zone_of(settings.catalogue_folder)
+        as_of = settings.day(time_zone)
+        with operations(settings.operations) as database:
+            every = len(chosen) == len(feeds)
+            report = take_in(settings, database, catalogue, as_of, None if every else chosen)
+            write_run_inputs(settings.paths, database, as_of, time_zone)
+        context.log.info(f"files by state: {dict(report.states)}")
+        for feed in chosen:
+            yield dg.MaterializeResult(
+                asset_key=feed_key(feed),
+                metadata={"files": report.files[feed], "cells": report.cells[feed]},
+            )
+
+    return intake
+
+
+def candidate_asset(
+    settings: Settings, marts: Mapping[str, str], above: Sequence[dg.AssetKey]
+) -> dg.AssetsDefinition:
+    """The marts, exported once under the hash of their content."""
+
+    @dg.asset(key=CANDIDATE, deps=list(above), group_name="release", required_resource_keys=NEEDS)
+    def candidate() -> dg.MaterializeResult[None]:
+        unchanged = is_up_to_date(settings.paths)
+        folder = export_candidate(settings.paths, marts)
+        return dg.MaterializeResult(metadata={"hash": folder.name, "unchanged": unchanged})
+
+    return candidate
+
+
+def verdicts_asset(settings: Settings) -> dg.AssetsDefinition:
+    """What the gate says; its check blocks, and publishing verifies on its own besides."""
+    gate = dg.AssetCheckSpec("gate_passed", asset=VERDICTS, blocking=True)
+
+    @dg.asset(
+        key=VERDICTS,
+        deps=[CANDIDATE],
+        group_name="release",
+        check_specs=[gate],
+        required_resource_keys=NEEDS,
+    )
+    def verdicts() -> dg.MaterializeResult[None]:
+        with operations(settings.operations) as database:
+            judged = judge_latest(settings.paths, database)
+        facts: dict[str, Any] = {
+            "unchanged": not judged.new,
+            "counts": dict(judged.manifest["counts"]),
+        }
+        return dg.MaterializeResult(
+            metadata=facts,
+            check_results=[
+                dg.AssetCheckResult(
+                    passed=judged.passed,
+                    check_name=gate.name,
+                    metadata={**facts, "reasons": list(judged.manifest.get("reasons", []))},
+                )
+            ],
+        )
+
+    return verdicts
+
+
+def release_asset(settings: Settings) -> dg.AssetsDefinition:
+    """The publication: refuses what is not judged whole and passed."""
+
+    @dg.asset(key=RELEASE, deps=[VERDICTS], group_name="release", required_resource_keys=NEEDS)
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        kind = context.run.tags.get(KIND_TAG, "nightly")
+        with operations(settings.operations) as database:
+            publication = publish(settings, database, kind=kind)
+            prune(settings, database)
+            prune_candidates(settings.paths)
+            alerts.deliver(database, [alerts.LogChannel(settings.paths.alerts_log)])
+        return dg.MaterializeResult(
+            metadata={
+                "release": publication.release_id,
+                "new": publication.new,
+                "folder": str(publication.folder),
+                "figures": dict(publication.facts["figures_by_status"]),
+            }
+        )
+
+    return release

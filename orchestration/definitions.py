@@ -1,0 +1,51 @@
+"""What Dagster runs: assets from the catalogue, one nightly job, one writer."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from orchestration import assets, warehouse
+from orchestration.candidates import marts_of
+from orchestration.catalogue_step import feeds_of, time_zone_of
+from orchestration.settings import Settings
+from orchestration.warehouse_assets import FeedsBelow, mart_keys, warehouse_assets
+
+NIGHTLY = "nightly"
+
+
+def definitions(settings: Settings) -> dg.Definitions:
+    """The definitions for one installation; the job is the same for schedule and command."""
+    feeds = feeds_of(settings.catalogue_folder)
+    manifest = warehouse.read_manifest(warehouse.manifest_path(settings))
+    marts = marts_of(manifest)
+    translator = FeedsBelow(assets.CATALOGUE, [assets.feed_key(feed) for feed in feeds])
+    nightly = dg.define_asset_job(
+        NIGHTLY, selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor
+    )
+    return dg.Definitions(
+        assets=[
+            assets.catalogue_asset(settings),
+            assets.feeds_asset(settings, feeds),
+            warehouse_assets(settings, manifest, translator),
+            assets.candidate_asset(settings, marts, mart_keys(manifest, translator, marts)),
+            assets.verdicts_asset(settings),
+            assets.release_asset(settings),
+        ],
+        jobs=[nightly],
+        schedules=[
+            dg.ScheduleDefinition(
+                job=nightly,
+                cron_schedule=settings.nightly_cron,
+                execution_timezone=time_zone_of(settings.catalogue_folder),
+                default_status=dg.DefaultScheduleStatus.RUNNING,
+            )
+        ],
+        resources={"writer": assets.writer_resource(settings)},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def installation() -> dg.Definitions:
+    """The definitions of the installation that the environment names."""
+    return definitions(Settings())

@@ -1,0 +1,133 @@
+"""What a run came to, for the person who started it: published, withheld, rejected, where next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from orchestration.operations.database import Operations
+from orchestration.operations.models import ReceiptRow, Submission
+from orchestration.paths import Home
+
+MOST_RECEIPTS = 12
+
+WITHHELD_BY_RULE = """
+select
+    withheld.rule_id,
+    count(*) as figures,
+    any_value(rules.sentence_en) as sentence
+from withheld
+inner join rules using (rule_id)
+group by withheld.rule_id
+order by figures desc, withheld.rule_id
+"""
+
+EXAMPLE = """
+select indicator_en, locality_name, period, value, lower_95, upper_95, obs_status
+from figures_named
+where geography = 'current' and breakdown = 'total' and value is not null
+order by period_end desc
+limit 10
+"""
+
+
+def print_summary(console: Console, home: Home, database: Operations) -> None:
+    """Print the state of things after a run."""
+    facts = json.loads((home.current_release / "release.json").read_text(encoding="utf-8"))
+    title = f"Release {facts['id']} of data as of {facts['as_of']}"
+    if facts["synthetic"]:
+        title += "  [bold red]SYNTHETIC: invented data[/]"
+    console.print()
+    console.print(title, style="bold")
+    console.print(_status_table(facts["figures_by_status"], facts["figures_by_quality"]))
+    _print_withheld(console, home)
+    _print_receipts(console, home, database)
+    _print_next(console, home)
+
+
+def query(home: Home, statement: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Run one SQL statement on the current release, read-only and shut in; columns and rows."""
+    path = home.current_release.resolve() / "chitieu.duckdb"
+    with duckdb.connect(
+        str(path),
+        read_only=True,
+        config={"enable_external_access": "false", "lock_configuration": "true"},
+    ) as connection:
+        found = connection.execute(statement)
+        return [column[0] for column in found.description or []], found.fetchall()
+
+
+def rich_table(columns: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> Table:
+    """Rows as a table for the terminal; null is shown as an empty cell."""
+    table = Table(title=title or None, title_justify="left", header_style="bold")
+    for name in columns:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*("" if value is None else _shown(value) for value in row))
+    return table
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,.4g}" if isinstance(value, float) and value < 1000 else str(value)
+
+
+def _status_table(by_status: dict[str, int], by_quality: dict[str, int]) -> Table:
+    rows = sorted(by_status.items(), key=lambda pair: -pair[1])
+    shown: list[tuple[Any, ...]] = [(word, f"{number:,}") for word, number in rows]
+    shown.append(("all", f"{sum(by_status.values()):,}"))
+    shown.append(("of these flagged", f"{by_quality.get('flag', 0):,}"))
+    return rich_table(["figures by status", "number"], shown)
+
+
+def _print_withheld(console: Console, home: Home) -> None:
+    _, rows = query(home, WITHHELD_BY_RULE)
+    if not rows:
+        console.print("Nothing is withheld.")
+        return
+    shown = [(rule, f"{number:,}", sentence) for rule, number, sentence in rows]
+    console.print(rich_table(["withheld by rule", "figures", "sentence"], shown))
+
+
+def _print_receipts(console: Console, home: Home, database: Operations) -> None:
+    rejected = (
+        select(Submission, ReceiptRow.path)
+        .join(ReceiptRow, ReceiptRow.sequence == Submission.sequence)
+        .where(Submission.state.in_(["rejected", "partly"]))
+        .order_by(Submission.sequence.desc(), ReceiptRow.receipt_id)
+    )
+    with database.transaction() as session:
+        found = session.execute(rejected).all()
+    if not found:
+        console.print("No receipt has rejections.")
+        return
+    rows = [
+        (row.state, row.rows_accepted, row.rows_rejected, str(home.root / path))
+        for row, path in found[:MOST_RECEIPTS]
+    ]
+    title = f"{len(found)} receipts with rejections, the latest:"
+    console.print(rich_table(["state", "rows accepted", "rejected", "receipt"], rows, title))
+
+
+def _print_next(console: Console, home: Home) -> None:
+    release = home.current_release
+    console.print("[bold]Where to look next[/]")
+    for what, where in (
+        ("tables, as Parquet and DuckDB", release),
+        ("receipts", home.receipts),
+        ("alerts", home.alerts_log),
+    ):
+        console.print(f"  {what}: {_relative(where)}", highlight=False, soft_wrap=True)
+    one_line = " ".join(EXAMPLE.split())
+    console.print(f'  chitieu sql "{one_line}"', highlight=False, markup=False, soft_wrap=True)
+
+
+def _relative(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

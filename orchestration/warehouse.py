@@ -1,0 +1,138 @@
+"""The warehouse: dbt, run in this process on the DuckDB file that only it writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestration import progress
+from orchestration.durable import write_text
+from orchestration.settings import Settings, environment
+
+QUIET = ("--quiet", "--no-print", "--log-level", "none", "--log-level-file", "warn")
+BUILT = ("model", "test", "unit_test", "snapshot")
+
+
+class WarehouseError(RuntimeError):
+    """dbt could not parse or build; the message names the nodes and what they said."""
+
+
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one model or test."""
+
+    unique_id: str
+    status: str
+    seconds: float
+    message: str
+
+    @property
+    def good(self) -> bool:
+        """Whether it succeeded; a warning is a success that wants to be read."""
+        return self.status in ("success", "pass", "warn")
+
+
+def manifest_path(settings: Settings) -> Path:
+    """Where the parsed project is: made on the first call and when the project has changed."""
+    target = settings.paths.dbt / "target"
+    manifest, stamp = target / "manifest.json", target / "manifest.stamp"
+    state = _project_state(settings)
+    if not manifest.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != state:
+        stamp.unlink(missing_ok=True)
+        progress.say("parsing the dbt project")
+        _invoke(["parse"], settings)
+        write_text(stamp, state)
+    return manifest
+
+
+def build(settings: Settings, manifest: Mapping[str, Any]) -> list[NodeResult]:
+    """Build every model and run every test; give a result for each node that ran.
+
+    Raises ``WarehouseError`` when a node failed, with all that failed.
+    """
+    total = _count(manifest)
+    done = 0
+
+    def watch(event: Any) -> None:
+        nonlocal done
+        if event.info.name == "NodeFinished":
+            done += 1
+            progress.step("building the warehouse", min(done, total), total)
+
+    settings.paths.dbt.mkdir(parents=True, exist_ok=True)
+    results = [
+        NodeResult(
+            unique_id=one.node.unique_id,
+            status=str(one.status),
+            seconds=one.execution_time,
+            message=(one.message or "").strip(),
+        )
+        for one in _invoke(["build"], settings, watch).results
+    ]
+    failed = [one for one in results if not one.good]
+    if failed:
+        raise WarehouseError(_failure(failed))
+    return results
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The parsed project as JSON values."""
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content
+
+
+def _count(manifest: Mapping[str, Any]) -> int:
+    nodes = sum(node["resource_type"] in BUILT for node in manifest["nodes"].values())
+    return nodes + len(manifest.get("unit_tests", {}))
+
+
+def _project_state(settings: Settings) -> str:
+    """A hash of the project's files and of the home folder that its sources point into."""
+    digest = hashlib.sha256(str(settings.paths.root).encode())
+    for path in sorted(settings.dbt_project.rglob("*")):
+        if path.suffix in {".sql", ".yml", ".yaml", ".csv"}:
+            digest.update(path.relative_to(settings.dbt_project).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _failure(failed: Sequence[NodeResult]) -> str:
+    shown = [one for one in failed if one.status != "skipped"] or list(failed)
+    lines = [f"  {one.unique_id}: {one.status}: {one.message}" for one in shown[:20]]
+    return "\n".join(
+        [
+            f"dbt failed on {len(shown)} nodes; nothing was published.",
+            *lines,
+            "Mend the model or the data named, then run again.",
+        ]
+    )
+
+
+def _invoke(command: list[str], settings: Settings, *callbacks: Any) -> Any:
+    """Run one dbt command in this process and give its result; raises ``WarehouseError``."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    project = str(settings.dbt_project.resolve())
+    places = ["--project-dir", project, "--profiles-dir", project]
+    places += ["--target-path", str(settings.paths.dbt / "target")]
+    with environment(_dbt_environment(settings)):
+        outcome = dbtRunner(callbacks=list(callbacks)).invoke([*QUIET, *command, *places])
+        # dbt keeps the DuckDB file open; the export opens it next, with other settings.
+        DuckDBConnectionManager.close_all_connections()
+    if outcome.exception is not None:
+        raise WarehouseError(f"dbt {command[0]} failed: {outcome.exception}") from outcome.exception
+    return outcome.result
+
+
+def _dbt_environment(settings: Settings) -> dict[str, str]:
+    return {
+        "CHITIEU_HOME": str(settings.paths.root),
+        "DBT_LOG_PATH": str(settings.paths.dbt / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
