@@ -56,16 +56,8 @@ def ids_named_in_python(path: Path, ids: set[str]) -> list[str]:
 
 
 def strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    passed_over = set()
-    for node in ast.walk(tree):
-        if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
-            passed_over.add(id(node.body[0].value))
-        if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Dict):
-            parts = node.keys if isinstance(node, ast.Dict) else node.elts
-            words = {part.value for part in parts if isinstance(part, ast.Constant)}
-            if words >= SENSITIVITY_COMPANIONS:
-                passed_over |= {id(part) for part in parts}
+    """Every string but docstrings and words of the sensitivity vocabulary, with its line."""
+    passed_over = {id(part) for node in ast.walk(tree) for part in not_naming(node)}
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Constant)
@@ -73,6 +65,30 @@ def strings(tree: ast.Module) -> Iterator[tuple[int, str]]:
             and id(node) not in passed_over
         ):
             yield node.lineno, node.value
+
+
+def not_naming(node: ast.AST) -> list[ast.expr]:
+    """Strings directly in a node that name no level: a docstring, or a sensitivity.
+
+    A sensitivity stands beside the others of its kind, or is assigned to or compared with
+    something that is called so.
+    """
+    match node:
+        case (
+            ast.Module(body=[ast.Expr(value=documentation), *_])
+            | ast.ClassDef(body=[ast.Expr(value=documentation), *_])
+            | ast.FunctionDef(body=[ast.Expr(value=documentation), *_])
+        ):
+            return [documentation]
+        case ast.Tuple(elts=words) | ast.List(elts=words) | ast.Dict(keys=words):
+            values = {word.value for word in words if isinstance(word, ast.Constant)}
+            return [w for w in words if w] if values >= SENSITIVITY_COMPANIONS else []
+        case ast.Assign(targets=[ast.Name(id=name)], value=word) if "sensitiv" in name.lower():
+            return [word]
+        case ast.Compare(left=left, comparators=[right]):
+            sides = [left, right]
+            return sides if any("sensitiv" in ast.unparse(side) for side in sides) else []
+    return []
 
 
 def ids_named_in_sql(path: Path, ids: set[str]) -> list[str]:
