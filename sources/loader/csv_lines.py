@@ -34,7 +34,10 @@ class Rows:
 
         `sentence` may name columns in braces; they are filled in from the row.
         """
-        for row in Rows(self.frame[where.to_numpy(dtype=bool)]).records():
+        chosen = where.to_numpy(dtype=bool)
+        if not chosen.any():
+            return
+        for row in Rows(self.frame[chosen]).records():
             faults.at(row["file"], int(row["line"]), sentence.format_map(row))
 
     def required(self, faults: Faults, columns: Iterable[str]) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sources.loader.csv_lines import Rows
+from sources.loader.csv_lines import OPEN_END, Rows
 from sources.loader.draft import Draft
 from sources.loader.faults import Faults
-from sources.loader.localities import Registry
+from sources.loader.localities import TOP_RANK, Registry, ancestors_at_end
 
 BASES = ("whole", "population", "area_only", "unspecified")
 BETWEEN = "{predecessor_id} → {successor_id}"
@@ -26,6 +26,8 @@ def check_links(draft: Draft, registry: Registry, faults: Faults) -> pd.DataFram
     portions = rows.numbers(faults, "share")
     _check_dates(rows, dates, registry, faults)
     _check_shares(rows, portions, faults)
+    _check_ends(rows, draft, registry, faults)
+    _check_remainders(rows, draft, registry, faults)
     return rows.frame.assign(link_date=dates, portion=portions)
 
 
@@ -71,11 +73,52 @@ def _check_shares(rows: Rows, portions: pd.Series, faults: Faults) -> None:
             f"{BETWEEN}: `share` is '{{share}}'; with basis {name} it is expected to be {words}: "
             "correct the share or the basis",
         )
-    sums = portions.groupby(rows.frame["predecessor_id"]).transform("sum")
+    by_predecessor = rows.frame["predecessor_id"]
+    sums = portions.groupby(by_predecessor).transform("sum")
+    unknown = (basis == "unspecified").groupby(by_predecessor).transform("any")
     whole = Rows(rows.frame.assign(sum=sums.round(6)))
+    whole.fault(
+        faults,
+        (sums < 1 - 1e-6) & ~unknown,
+        "the shares of {predecessor_id} sum to {sum}; 1 is expected when none is unspecified, "
+        "since nobody may be lost: correct the shares or add the missing link",
+    )
     whole.fault(
         faults,
         sums > 1 + 1e-6,
         "the shares of {predecessor_id} sum to {sum}; at most 1 is expected, since nobody can "
         "be in two successors: correct the shares",
+    )
+
+
+def _check_ends(rows: Rows, draft: Draft, registry: Registry, faults: Faults) -> None:
+    """Whatever ended must lead to today's map, where its level is still drawn."""
+    geographies = draft.csv.get("geographies.csv")
+    if geographies is None:
+        return
+    current = geographies.frame[geographies.frame["kind"] == "current"]
+    drawn = {level for levels in current["levels"] for level in levels.split()}
+    frame = registry.frame
+    ended = (frame["ends"] != OPEN_END) & frame["level"].isin(drawn)
+    Rows(frame).fault(
+        faults,
+        ended & ~frame["locality_id"].isin(rows.frame["predecessor_id"]),
+        "{locality_id} ({name_vi}) ended on {valid_to} and no link says what became of it; its "
+        "counts would be lost on today's map: add a row to links.csv",
+    )
+
+
+def _check_remainders(rows: Rows, draft: Draft, registry: Registry, faults: Faults) -> None:
+    """Where a share is not known, something must hold what goes to no child."""
+    if "level" in draft.unread:
+        return
+    frame = registry.frame
+    unspecified = rows.frame["basis"] == "unspecified"
+    above = rows.frame["successor_id"].map(ancestors_at_end(registry, TOP_RANK))
+    holders = set(frame.loc[frame["rank"].isna(), "parent_id"])
+    Rows(rows.frame.assign(above=above)).fault(
+        faults,
+        unspecified & above.notna() & ~above.isin(holders),
+        BETWEEN + ": the share is not known and {above} has no locality of the level without "
+        "rank to hold what goes to no child; one is expected: add it to localities.csv",
     )

@@ -11,6 +11,9 @@ from sources.loader.csv_lines import OPEN_END, Rows
 from sources.loader.draft import Draft
 from sources.loader.faults import Faults
 
+TOP_RANK = 1
+"""The rank just below the country's: its codes are `province_code`."""
+
 START = "{locality_id} ({name_vi})"
 
 
@@ -64,8 +67,6 @@ def _check_rows(rows: Rows, draft: Draft, faults: Faults) -> None:
     frame = rows.frame
     rows.required(faults, ["locality_id", "level", "name_vi", "type", "valid_from"])
     rows.unique(faults, ["locality_id"])
-    if "level" not in draft.unread:
-        rows.among(faults, "level", draft.ids["level"], "level")
     rows.among(faults, "parent_id", draft.ids["locality"], "locality")
     rows.fault(
         faults,
@@ -73,6 +74,14 @@ def _check_rows(rows: Rows, draft: Draft, faults: Faults) -> None:
         START + ": valid_to {valid_to} is not after valid_from {valid_from}; a version is expected "
         "to be valid for a day at least: correct the dates",
     )
+    if "level" not in draft.unread:
+        rows.among(faults, "level", draft.ids["level"], "level")
+        _check_tops(rows, faults)
+        _check_codes(rows, draft, faults)
+
+
+def _check_tops(rows: Rows, faults: Faults) -> None:
+    frame = rows.frame
     rows.fault(
         faults,
         (frame["parent_id"] == "") & (frame["rank"] != 0),
@@ -84,7 +93,6 @@ def _check_rows(rows: Rows, draft: Draft, faults: Faults) -> None:
         (frame["parent_id"] != "") & (frame["rank"] == 0),
         START + " is of the highest level and is expected to have no parent: empty `parent_id`",
     )
-    _check_codes(rows, draft, faults)
 
 
 def _check_codes(rows: Rows, draft: Draft, faults: Faults) -> None:
@@ -136,12 +144,17 @@ def _check_direct_parents(rows: Rows, indexed: pd.DataFrame, draft: Draft, fault
         START + " begins on {valid_from}, when its parent {parent_id} is not valid; expected the "
         "version of the parent that is valid on that day: correct `parent_id` or the dates",
     )
-    rows.fault(
-        faults,
-        has_parent & ~(pd.Series(rank, index=frame.index) < frame["rank"].fillna(float("inf"))),
-        START + " of level {level} has the parent {parent_id}, which is not of a higher level; "
-        "a parent is expected to be above: correct `parent_id` or the level",
-    )
+    if "level" not in draft.unread:
+        rows.fault(
+            faults,
+            has_parent & ~(pd.Series(rank, index=frame.index) < frame["rank"].fillna(float("inf"))),
+            START + " of level {level} has the parent {parent_id}, which is not of a higher level; "
+            "a parent is expected to be above: correct `parent_id` or the level",
+        )
+        _check_country(indexed, draft, faults)
+
+
+def _check_country(indexed: pd.DataFrame, draft: Draft, faults: Faults) -> None:
     if draft.catalogue is not None:
         country = draft.catalogue.value.country_locality_id
         if country not in indexed.index[indexed["rank"] == 0]:

@@ -7,11 +7,8 @@ import pyarrow as pa
 
 from sources.loader.csv_lines import OPEN_END
 from sources.loader.draft import Draft
-from sources.loader.localities import Registry, ancestors_at_end, areas
+from sources.loader.localities import TOP_RANK, Registry, ancestors_at_end, areas
 from sources.loader.schemas import schema_of
-
-PROVINCE_RANK = 1
-"""The level just below the country, whose codes are `province_code`."""
 
 
 def compile_localities(
@@ -19,7 +16,7 @@ def compile_localities(
 ) -> dict[str, pa.Table]:
     """The tables localities, locality_parents and locality_links."""
     frame = registry.frame
-    province = ancestors_at_end(registry, PROVINCE_RANK)
+    province = ancestors_at_end(registry, TOP_RANK)
     localities = frame.assign(
         province_code=province.map(frame["code"]),
         area=areas(draft, registry),
