@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -96,7 +98,7 @@ def add_sentences(violations: pd.DataFrame, names: Names) -> pd.DataFrame:
     return written
 
 
-def _sentence(row: dict[str, object], names: Names, language: str) -> str:
+def _sentence(row: dict[Hashable, Any], names: Names, language: str) -> str:
     rule = RULES_BY_ID[str(row["rule_id"])]
     template = rule.sentence_vi if language == "vi" else rule.sentence_en
     if "{" not in template:
