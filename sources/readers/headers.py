@@ -1,0 +1,112 @@
+"""The contract's headers under every spelling, and which of them a sheet's cells are."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+from sources.contract import TOTAL, Contract
+from sources.readers.folding import bare_key, is_bare, text_key
+
+IGNORED = ""
+"""What a header matches that the contract lets a file have and nobody reads."""
+
+TOTAL_WORDS = ("tổng số", "tổng", "tổng cộng", "chung", "total")
+_FILLERS = {text_key(word) for word in ("trong đó", "chia ra", "chia theo giới tính",
+            "phân theo giới tính", "giới tính", "of which")}  # fmt: skip
+_NUMBERING = re.compile(r"^\s*\(?(?:\d{1,2}|[ivx]{1,4}|[a-z])[.)]\s*(?=\D)", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s*\((?:đvt:?\s*)?(?:trẻ|trẻ em|người|em|cháu|ca|vụ|lượt|trường|trường hợp|xã|học sinh"
+    r"|children|persons|cases)\)\s*$",
+    re.IGNORECASE,
+)
+
+
+class HeaderIndex:
+    """Looks up headers of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.shown = {column.name: column.header for column in contract.columns}
+        self._exact: dict[str, str] = {text_key(text): IGNORED for text in contract.ignored_headers}
+        for column in contract.columns:
+            for text in (column.name, column.header, *column.aliases):
+                self._exact[text_key(text)] = column.name
+        self._add_parts()
+        self._bare = self._unmarked()
+        self._known: dict[str, str | None] = {}
+
+    def _add_parts(self) -> None:
+        """Measure headers over sub-headers: every alias with "total" or the breakdown's words."""
+        totals = {c.measure_id: c for c in self.contract.columns if c.breakdown == TOTAL}
+        for column in self.contract.columns:
+            whole = totals.get(column.measure_id) if column.measure_id else None
+            if whole is None or whole is column:
+                continue
+            stem, own = text_key(whole.header), text_key(column.header)
+            ending = own.removeprefix(stem).strip() if own.startswith(stem + " ") else ""
+            for text in (whole.header, *whole.aliases):
+                if ending:
+                    self._exact.setdefault(f"{text_key(text)} {ending}", column.name)
+                for word in TOTAL_WORDS:
+                    self._exact.setdefault(f"{text_key(text)} {text_key(word)}", whole.name)
+
+    def _unmarked(self) -> dict[str, str]:
+        """Headers typed without marks, where that leaves one column only."""
+        found: dict[str, set[str]] = {}
+        for text, name in self._exact.items():
+            found.setdefault(bare_key(text), set()).add(name)
+        return {key: names.pop() for key, names in found.items() if len(names) == 1}
+
+    def match(self, text: str) -> str | None:
+        """The column a header names, IGNORED, or None."""
+        if text not in self._known:
+            if len(self._known) > 50_000:
+                self._known.clear()
+            self._known[text] = self._match(text)
+        return self._known[text]
+
+    def _match(self, text: str) -> str | None:
+        for spelling in dict.fromkeys((text, _UNIT.sub("", text), _NUMBERING.sub("", text),
+                                       _UNIT.sub("", _NUMBERING.sub("", text)))):  # fmt: skip
+            name = self._exact.get(text_key(spelling))
+            if name is None and is_bare(spelling):
+                name = self._bare.get(bare_key(spelling))
+            if name is not None:
+                return name
+        return None
+
+    def match_parts(self, parts: Sequence[str]) -> tuple[str | None, int]:
+        """The column that stacked header cells (top to bottom) name, and how many were needed.
+
+        The whole stack is tried first, then ever fewer from the top, then top and bottom only.
+        """
+        kept = [part for part in parts if text_key(part) not in _FILLERS]
+        for start in range(len(kept)):
+            tail = kept[start:]
+            name = self.match(" ".join(dict.fromkeys(tail)))
+            if name is None and len(tail) > 2:
+                name = self.match(f"{tail[0]} {tail[-1]}")
+            if name is not None:
+                return name, len(tail)
+        return None, 0
+
+    def score(self, rows: Iterable[Sequence[str | None]]) -> int:
+        """The most headers of the contract in any one row (ignored ones count less)."""
+        best = 0
+        for row in rows:
+            names = {self.match(cell) for cell in row if cell and not cell.isspace()}
+            best = max(best, 2 * len(names - {None, IGNORED}) + (IGNORED in names))
+        return best
+
+    def nearest(self, text: str) -> str:
+        """The official header that a strange one resembles most."""
+        key = text_key(text)
+        close = difflib.get_close_matches(key, self._exact, n=1, cutoff=0.0)
+        name = self._exact[close[0]] if close else IGNORED
+        return self.shown.get(name) or (close[0] if close else "")
+
+    def expected(self) -> str:
+        """The first headers of the contract, for a sender who has none of them."""
+        return ", ".join(column.header for column in self.contract.columns[:5])
