@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from sources.loader.csv_lines import OPEN_END, Rows
+from sources.loader.csv_lines import OPEN_END, Rows, looked_up
 from sources.loader.draft import AGENCY_COLUMNS, Draft
 from sources.loader.faults import Faults
 from sources.loader.localities import Registry
@@ -43,8 +43,8 @@ def check_agencies(draft: Draft, registry: Registry | None, faults: Faults) -> N
 
 def _check_lives(rows: Rows, registry: Registry, faults: Faults) -> None:
     frame = rows.frame
-    lives_from = frame["locality_id"].map(registry.frame["begins"])
-    lives_to = frame["locality_id"].map(registry.frame["ends"])
+    lives_from = looked_up(frame["locality_id"], registry.frame["begins"])
+    lives_to = looked_up(frame["locality_id"], registry.frame["ends"])
     rows.fault(
         faults,
         (frame["begins"] < lives_from) | (frame["ends"] > lives_to),

@@ -106,6 +106,11 @@ class Rows:
         return text == "true"
 
 
+def looked_up(keys: pd.Series, values: pd.Series) -> pd.Series:
+    """`values` (with unique index) at each of `keys`, in the type of `values` even when empty."""
+    return pd.Series(values.reindex(keys).array, index=keys.index)
+
+
 def _some(values: set[str], most: int = 12) -> str:
     ordered = sorted(values)
     if not ordered:
@@ -154,7 +159,7 @@ def _parse(stream: Iterable[str], file: str, columns: list[str], faults: Faults)
     start = reader.line_num + 1
     for row in reader:
         if len(row) == len(header):
-            rows.append(row)
+            rows.append([cell.strip() for cell in row])
             lines.append(start)
         elif row:
             faults.at(
@@ -165,5 +170,4 @@ def _parse(stream: Iterable[str], file: str, columns: list[str], faults: Faults)
             )
         start = reader.line_num + 1
     frame = pd.DataFrame(rows, columns=header, dtype="str")
-    frame = frame.apply(lambda cells: cells.str.strip())[columns]
-    return Rows(frame.assign(file=file, line=lines))
+    return Rows(frame[columns].assign(file=file, line=lines))

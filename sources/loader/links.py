@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sources.loader.csv_lines import OPEN_END, Rows
+from sources.loader.csv_lines import OPEN_END, Rows, looked_up
 from sources.loader.draft import Draft
 from sources.loader.faults import Faults
 from sources.loader.localities import TOP_RANK, Registry, ancestors_at_end
@@ -32,8 +32,8 @@ def check_links(draft: Draft, registry: Registry, faults: Faults) -> pd.DataFram
 
 
 def _check_dates(rows: Rows, dates: pd.Series, registry: Registry, faults: Faults) -> None:
-    begins = rows.frame["successor_id"].map(registry.frame["begins"])
-    ends = rows.frame["predecessor_id"].map(registry.frame["ends"])
+    begins = looked_up(rows.frame["successor_id"], registry.frame["begins"])
+    ends = looked_up(rows.frame["predecessor_id"], registry.frame["ends"])
     rows.fault(
         faults,
         rows.frame["predecessor_id"] == rows.frame["successor_id"],
@@ -114,7 +114,9 @@ def _check_remainders(rows: Rows, draft: Draft, registry: Registry, faults: Faul
         return
     frame = registry.frame
     unspecified = rows.frame["basis"] == "unspecified"
-    above = rows.frame["successor_id"].map(ancestors_at_end(registry, TOP_RANK))
+    if not unspecified.any():
+        return
+    above = looked_up(rows.frame["successor_id"], ancestors_at_end(registry, TOP_RANK))
     holders = set(frame.loc[frame["rank"].isna(), "parent_id"])
     Rows(rows.frame.assign(above=above)).fault(
         faults,

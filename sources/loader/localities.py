@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from sources.contract import normalise_text
-from sources.loader.csv_lines import OPEN_END, Rows
+from sources.loader.csv_lines import OPEN_END, Rows, looked_up
 from sources.loader.draft import Draft
 from sources.loader.faults import Faults
 
@@ -59,7 +59,7 @@ def _typed(rows: Rows, draft: Draft, faults: Faults) -> pd.DataFrame:
     begins = rows.dates(faults, "valid_from")
     ends = rows.dates(faults, "valid_to").fillna(OPEN_END)
     return rows.frame.assign(
-        begins=begins, ends=ends, rank=rows.frame["level"].map(ranks(draft)).astype("float64")
+        begins=begins, ends=ends, rank=looked_up(rows.frame["level"], ranks(draft))
     )
 
 
@@ -179,28 +179,27 @@ def _follow_parents(
     rows: Rows, indexed: pd.DataFrame, successors: pd.Series, faults: Faults
 ) -> pd.DataFrame:
     """Dated direct parents: where a parent ends before its child, its whole successor follows."""
-    current = rows.frame.loc[
-        rows.frame["parent_id"].isin(indexed.index),
-        ["locality_id", "name_vi", "parent_id", "begins", "ends", "file", "line"],
-    ]
+    rank = indexed["rank"]
+    columns = ["locality_id", "name_vi", "parent_id", "begins", "ends", "rank", "file", "line"]
+    current = rows.frame.fillna({"rank": float("inf")})[columns]
+    current = current[looked_up(current["parent_id"], rank) < current["rank"]]
     parts = []
-    for _ in range(len(indexed)):
-        if current.empty:
-            break
-        parent_ends = current["parent_id"].map(indexed["ends"])
+    while not current.empty:
+        parent_ends = looked_up(current["parent_id"], indexed["ends"])
         parts.append(
             current.assign(ends=current["ends"].where(current["ends"] < parent_ends, parent_ends))
         )
         outlived = current[parent_ends < current["ends"]]
         at = parent_ends[parent_ends < current["ends"]]
-        next_parent = outlived["parent_id"].map(successors)
-        lost = ~next_parent.isin(indexed.index)
+        next_parent = looked_up(outlived["parent_id"], successors)
+        begun = looked_up(next_parent, indexed["begins"]) == at
+        lost = ~(begun & (looked_up(next_parent, rank) < outlived["rank"]))
         Rows(outlived.assign(at=at.dt.strftime("%Y-%m-%d"))).fault(
             faults,
             lost,
             START + " goes on after its parent {parent_id} ends on {at} without a `whole` "
-            "successor; expected a link for the parent, or a new version of this locality "
-            "from that date: add one",
+            "successor of a higher level from that day; expected a link for the parent, or a new "
+            "version of this locality from that date: add one",
         )
         current = outlived.assign(parent_id=next_parent, begins=at)[~lost]
     columns = ["locality_id", "parent_id", "begins", "ends"]
@@ -216,7 +215,7 @@ def ancestors_at_end(registry: Registry, rank: int) -> pd.Series:
     state = pd.DataFrame({"locality_id": frame.index, "here": frame.index, "until": frame["ends"]})
     found = pd.Series(index=frame.index, dtype="object")
     while not state.empty:
-        reached = state["here"].map(frame["rank"]) == rank
+        reached = looked_up(state["here"], frame["rank"]) == rank
         found.loc[state.loc[reached, "locality_id"]] = state.loc[reached, "here"].to_numpy()
         step = state[~reached].merge(parents, left_on="here", right_on="locality_id")
         covers = (step["begins"] < step["until"]) & (step["until"] <= step["ends"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sources.loader.csv_lines import OPEN_END, Rows
+from sources.loader.csv_lines import OPEN_END, Rows, looked_up
 from sources.loader.draft import CSV_FILES, Draft
 from sources.loader.faults import Faults
 from sources.loader.localities import Registry
@@ -153,15 +153,17 @@ def _check_lives(
 ) -> None:
     """The locality exists on the target's map: in that year, today, or on the snapshot's day."""
     frame = rows.frame
-    begins = frame["locality_id"].map(registry.frame["begins"])
-    ends = frame["locality_id"].map(registry.frame["ends"])
+    begins = looked_up(frame["locality_id"], registry.frame["begins"])
+    ends = looked_up(frame["locality_id"], registry.frame["ends"])
     last_day = pd.to_datetime(year.map("{:.0f}-12-31".format), errors="coerce")
     geographies = draft.csv.get("geographies.csv")
     if geographies is None:
         return
     by_name = geographies.frame.drop_duplicates("geography").set_index("geography")
-    kind = frame["geography"].map(by_name["kind"])
-    snapshot = pd.to_datetime(frame["geography"].map(by_name["snapshot_date"]), errors="coerce")
+    kind = looked_up(frame["geography"], by_name["kind"])
+    snapshot = pd.to_datetime(
+        looked_up(frame["geography"], by_name["snapshot_date"]), errors="coerce"
+    )
     day = last_day.where(kind == "as_was", snapshot)
     gone = (begins > day) | (ends <= day) | ((kind == "current") & (ends != OPEN_END))
     rows.fault(

@@ -50,18 +50,19 @@ class CatalogueFolder:
             load_catalogue(self.path)
         return raised.value.faults
 
-    def assert_fault(self, file: str, line: int, *words: str) -> None:
+    def assert_fault(self, file: str, line: int, *words: str) -> list[Fault]:
         """Assert that a fault stands at that file and line and its sentence has the words."""
         faults = self.faults()
         here = [one.sentence for one in faults if (one.file, one.line) == (file, line)]
         assert any(all(word in sentence for word in words) for sentence in here), "\n".join(
             ["expected", f"{file}:{line} {words}", "found", *map(str, faults)]
         )
+        return faults
 
     def assert_only_fault(self, file: str, line: int, *words: str) -> None:
         """Assert that this fault is there and no other one."""
-        self.assert_fault(file, line, *words)
-        assert len(self.faults()) == 1, [str(one) for one in self.faults()]
+        faults = self.assert_fault(file, line, *words)
+        assert len(faults) == 1, [str(one) for one in faults]
 
 
 @pytest.fixture
