@@ -104,7 +104,7 @@ def _verified(candidate: Path, verdicts: Path) -> str:
 
     progress.say("checking the verdicts against the candidate")
     try:
-        verified = verify(candidate, verdicts)
+        verified = verify(candidate, verdicts.parent)
     except VerdictError as error:
         raise PublishRefusedError(
             f"Candidate {candidate.name} is not published: {error}"

@@ -30,7 +30,7 @@ def url(request, tmp_path):
 def submission(**changes):
     values = {
         "agency": "A1", "feed": "health", "sha256": "0" * 64, "file_name": "t1.csv", "size": 3,
-        "original": "originals/t1.csv", "received_at": datetime.now(UTC),
+        "inbox_path": "A1/health/t1.csv", "original": "t1.csv", "received_at": datetime.now(UTC),
         "taken_at": datetime.now(UTC), "state": "reading",
     }  # fmt: skip
     return Submission(**(values | changes))

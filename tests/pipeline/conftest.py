@@ -1,0 +1,186 @@
+"""A home folder with a small judged candidate, ready to be published."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from expectations.candidate import candidate_hash
+from expectations.gate import judge
+from orchestration import masking
+from orchestration.durable import point
+from orchestration.operations.database import Operations
+from orchestration.publish import publish
+from orchestration.settings import Settings
+from tests.gate.worlds import World, figure
+
+SUBMISSION = "00000001-aaaaaaaaaaaa"
+
+
+def key_columns(row):
+    return {name: row[name] for name in masking.MASK.names[:6]}
+
+
+def target(row, value, status="met"):
+    return {
+        "plan_id": "plan", "clause": "1", "target_id": f"t-{row['locality_id']}",
+        "indicator_id": row["indicator_id"], "locality_id": row["locality_id"],
+        "geography": row["geography"], "breakdown": row["breakdown"], "period": row["period"],
+        "year": int(row["period"]), "kind": "level", "comparator": "<", "target_value": 12.0,
+        "per": 100, "printed": "dưới 12 %", "disputed": False, "value": value, "status": status,
+        "reason": None,
+    }  # fmt: skip
+
+
+def extra_tables(figures):
+    evidence = [
+        key_columns(row)
+        | {
+            "measure_id": "stunted", "submission_id": SUBMISSION, "source_rows": 1,
+            "first_row": 5, "last_row": 5, "links": "", "coverage": 1.0,
+        }
+        for row in figures
+    ]  # fmt: skip
+    submission = {
+        "submission_id": SUBMISSION, "sequence": 1, "agency": "a1", "feed": "f1",
+        "received": date(2025, 1, 15), "file_name": "f.csv", "accepted": 1, "rejected": 0,
+        "state": "accepted", "receipt": "receipts/a1/f1/x.json",
+    }  # fmt: skip
+    targets = [target(row, row["value"]) for row in figures if row["breakdown"] == "total"]
+    return {
+        "evidence": pa.Table.from_pylist(evidence),
+        "targets": pa.Table.from_pylist(targets),
+        "submissions": pa.Table.from_pylist([submission]),
+    }
+
+
+def world(figures, **changes):
+    return World(
+        figures, extra=extra_tables(figures), inputs={
+            "catalogue_hash": "c0", "baseline_version": "b0", "as_of": "2026-10-31",
+            "landing_fingerprint": "l0", "code_version": "v0",
+        } | changes,
+    )  # fmt: skip
+
+
+@dataclass
+class Place:
+    """One installation, with shortcuts for what the tests do to it."""
+
+    settings: Settings
+    database: Operations
+    masks: list
+    judged_before: Path
+
+    @property
+    def home(self):
+        return self.settings.paths
+
+    def bring(self, figures, judged=True, **changes):
+        """Make these figures the latest candidate, judged by the real gate."""
+        folder = world(figures, **changes).write(self.home.candidates / "new")
+        final = self.home.candidates / candidate_hash(folder)
+        if final.exists():
+            (folder / "inputs.json").replace(final / "inputs.json")
+        else:
+            folder.rename(final)
+        point(self.home.latest_candidate, final.name)
+        if judged:
+            self.judge(final)
+        return final
+
+    def judge(self, candidate):
+        """Judge with the real gate; what another test had judged is taken from there."""
+        known = self.judged_before / candidate.name
+        if not known.exists():
+            judge(candidate, self.judged_before)
+        shutil.copytree(known, self.home.verdicts / candidate.name, dirs_exist_ok=True)
+
+    def publish(self, **how):
+        return publish(self.settings, self.database, **how)
+
+    def mask(self, row, why="primary"):
+        self.masks.append(key_columns(row) | {"why": why})
+
+    def rows(self, table, where="true", release="current", root=None):
+        path = (root or self.home.releases) / release / f"{table}.parquet"
+        with duckdb.connect() as connection:
+            found = connection.read_parquet(str(path)).filter(where)
+            columns = found.columns
+            return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+    def one(self, table, where, **place):
+        found = self.rows(table, where, **place)
+        assert len(found) == 1, found
+        return found[0]
+
+    def current(self):
+        if not self.home.current_release.exists():
+            return None
+        return json.loads((self.home.current_release / "release.json").read_text())["id"]
+
+    def files(self):
+        """Every file that readers can reach, to show that nothing was touched."""
+        return {
+            path: path.stat().st_mtime_ns
+            for path in Path(self.home.releases).rglob("*")
+            if path.is_file()
+        }
+
+
+@pytest.fixture(scope="session")
+def judged_before(tmp_path_factory):
+    return tmp_path_factory.mktemp("verdicts")
+
+
+@pytest.fixture(scope="session")
+def empty_operations(tmp_path_factory):
+    """A migrated database file, copied by each test that needs one."""
+    path = tmp_path_factory.mktemp("operations") / "operations.sqlite3"
+    Operations(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch, judged_before, empty_operations):
+    settings = Settings(home=tmp_path / "home", as_of=date(2026, 10, 31))
+    settings.paths.root.mkdir()
+    shutil.copy(empty_operations, settings.paths.operations_file)
+    masks = []
+
+    def mask_of(candidate, catalogue):
+        return pa.Table.from_pylist(masks, schema=masking.MASK)
+
+    monkeypatch.setattr("orchestration.publish.mask_of", mask_of)
+    database = Operations(settings.operations)
+    yield Place(settings, database, masks, judged_before)
+    database.close()
+
+
+@pytest.fixture
+def figures():
+    """Two communes over two years: all plausible."""
+    return [
+        figure(locality_id=locality_id, period=period, numerator=numerator, denominator=200)
+        for locality_id, period, numerator in (
+            ("C1", "2023", 40),
+            ("C1", "2024", 44),
+            ("C2", "2023", 38),
+            ("C2", "2024", 50),
+        )
+    ]
+
+
+@pytest.fixture
+def held(figures):
+    """The same, but commune C1 reports more cases than children in 2024."""
+    return [
+        *figures[:1],
+        figure(locality_id="C1", period="2024", numerator=440, denominator=200),
+        *figures[2:],
+    ]
