@@ -19,7 +19,8 @@ from sources.readers.data_rows import take_apart
 from sources.readers.encoding import decode
 from sources.readers.feed import FeedReader, reader_of
 from sources.readers.file_kind import file_kind
-from sources.readers.layout import ENOUGH, Header, Layout, check_header, find_header
+from sources.readers.headers import ENOUGH
+from sources.readers.layout import Header, Layout, check_header, find_header
 from sources.readers.periods import Claim, PeriodIndex
 from sources.readers.rows import UNKNOWN, RowReader, Rows
 from sources.readers.sheet import Sheet
@@ -262,7 +263,7 @@ class _Submission:
             rows_accepted=accepted,
             rows_rejected=rejected,
             cells=cells.num_rows,
-            periods=sorted(cells["period"].unique().to_pylist()),
+            periods=self._periods() if accepted else [],
             notes=self.ledger.sorted_notes(),
             rejections=self.ledger.sorted_rejections(),
             rejections_total=self.ledger.total,
@@ -270,6 +271,13 @@ class _Submission:
             read_as=self.read_as,
         )
         return Reading(cells, receipt)
+
+    def _periods(self) -> list[str]:
+        """The periods of the accepted rows."""
+        rows = self.rows
+        if rows is None:
+            return []
+        return sorted(rows.periods[i].period for i in set(rows.period[~rows.bad].tolist()))
 
 
 def _titles(sheet: Sheet, header: Header) -> list[str]:

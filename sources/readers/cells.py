@@ -55,11 +55,7 @@ class CellReader:
         self.contract = contract
         self.rows = rows
         self.ledger = ledger
-        types = np.array([period.period_type for period in rows.periods] + [""])
-        self.period_types = types[rows.period]
-        levels = np.array([*registry.levels, ""])
-        self.levels = levels[rows.place]
-        self.ids = registry.ids
+        self.registry = registry
         self.columns: list[CountColumn] = []
 
     def read(self) -> list[CountColumn]:
@@ -135,15 +131,16 @@ class CellReader:
         measure = column.measure_id or ""
         terms = self.contract.measures[measure]
         known = (self.rows.period != UNKNOWN) & (self.rows.place != UNKNOWN)
-        timely = self.period_types == terms.period_type
-        level = np.isin(self.levels, sorted(self.contract.levels_of(measure)))
+        types = [period.period_type == terms.period_type for period in self.rows.periods]
+        timely = np.array([*types, False])[self.rows.period]
+        level = self.registry.of_levels(self.contract.levels_of(measure))[self.rows.place]
         filled = (counts.states != BLANK) & known
         for row in np.flatnonzero(filled & ~timely).tolist():
             period = self.rows.periods[self.rows.period[row]].period
             value = str(counts.values[row])
             self._reject(np.array([row]), "measure_not_of_period", label, value, period=period)
         for row in np.flatnonzero(filled & timely & ~level).tolist():
-            place = self.ids[int(self.rows.place[row])].as_py()
+            place = self.registry.names[self.rows.place[row]]
             value = str(counts.values[row])
             self._reject(np.array([row]), "level_not_reported", label, value, place=place)
         return known & timely & level
@@ -217,58 +214,62 @@ class CellReader:
 
     def table(self, agency: str) -> pa.Table:
         """The landing cells of the good rows, column by column of the file."""
-        notes = self.layout.cells("note")
-        pieces = [self._cells_of(column, notes) for column in self.columns]
-        pieces = [piece for piece in pieces if piece.num_rows]
-        table = pa.concat_tables(pieces) if pieces else CELLS.empty_table()
-        count = table.num_rows
-        constants = {"feed": self.contract.feed, "agency": agency}
-        arrays = [
-            pa.repeat(pa.scalar(constants[field.name]), count)
-            if field.name in constants
-            else table[field.name].cast(field.type)
-            for field in CELLS
-        ]
-        return pa.table(arrays, schema=CELLS)
+        rows = self.rows
+        good = np.flatnonzero(
+            ~rows.bad & ~rows.repeated & (rows.period != UNKNOWN) & (rows.place != UNKNOWN)
+        )
+        periods = pa.array([period.period for period in rows.periods], pa.string())
+        base = {
+            "source_row": pa.array(rows.number[good]),
+            "feed": pa.repeat(pa.scalar(self.contract.feed), len(good)),
+            "agency": pa.repeat(pa.scalar(agency), len(good)),
+            "locality_id": self.registry.ids.take(pa.array(rows.place[good])),
+            "period": periods.take(pa.array(rows.period[good])),
+            "breakdown": pa.array(rows.breakdowns, pa.string()).take(
+                pa.array(np.maximum(rows.breakdown[good], 0))
+            ),
+            "note": self._notes(good),
+        }
+        pieces = [self._cells_of(column, good, base) for column in self.columns]
+        return pa.concat_tables([CELLS.empty_table(), *pieces])
 
-    def _cells_of(self, column: CountColumn, notes: pa.Array | None) -> pa.Table:
-        rows, counts = self.rows, column.counts
-        taken = column.applies & ~rows.bad & ~rows.repeated & (counts.states != BAD)
-        where = np.flatnonzero(taken)
+    def _notes(self, good: np.ndarray) -> pa.Array:
+        notes = self.layout.cells("note")
+        nothing = pa.nulls(len(good), pa.string())
+        return nothing if notes is None else notes.take(pa.array(good))
+
+    def _cells_of(
+        self, column: CountColumn, good: np.ndarray, base: dict[str, pa.Array]
+    ) -> pa.Table:
+        """One column's cells; ``base`` holds what they share with those of other columns."""
+        counts = column.counts
+        taken = column.applies[good] & (counts.states[good] != BAD)
+        where = good[taken]
+        shared = base if taken.all() else {
+            name: values.filter(pa.array(taken)) for name, values in base.items()
+        }  # fmt: skip
         states, values = counts.states[where], counts.values[where]
         blank = states == BLANK
         named = np.where(blank, 0, np.where(values == 0, 2, 1))
-        periods = pa.array([period.period for period in rows.periods], pa.string())
-        if self.contract.value_aliases:
-            breakdown = pa.array(rows.breakdowns).take(pa.array(rows.breakdown[where]))
-        else:
-            breakdown = pa.repeat(pa.scalar(column.column.breakdown, pa.string()), len(where))
-        return pa.table(
-            {
-                "source_row": rows.number[where],
-                "locality_id": self.ids.take(pa.array(rows.place[where])),
-                "period": periods.take(pa.array(rows.period[where])),
-                "breakdown": breakdown,
-                "measure_id": pa.repeat(pa.scalar(column.column.measure_id), len(where)),
-                "count": pa.array(values, mask=blank),
-                "state": _STATE_NAMES.take(pa.array(named)),
-                "note": self._reasons(counts, where, blank, notes),
-                "feed": pa.nulls(len(where), pa.string()),
-                "agency": pa.nulls(len(where), pa.string()),
-            }
-        )
+        own = {
+            "measure_id": pa.repeat(pa.scalar(column.column.measure_id), len(where)),
+            "count": pa.array(values, mask=blank),
+            "state": _STATE_NAMES.take(pa.array(named)),
+            "note": self._reasons(counts, where, blank, shared["note"]),
+        }
+        if not self.contract.value_aliases:
+            own["breakdown"] = pa.repeat(pa.scalar(column.column.breakdown), len(where))
+        return pa.table([(shared | own)[field.name] for field in CELLS], schema=CELLS)
 
     def _reasons(
-        self, counts: Counts, where: np.ndarray, blank: np.ndarray, notes: pa.Array | None
+        self, counts: Counts, where: np.ndarray, blank: np.ndarray, notes: pa.Array
     ) -> pa.Array:
         """Why cells are blank: the row's note, else the sign written in the cell."""
-        nothing = pa.nulls(len(where), pa.string())
         if not blank.any():
-            return nothing
-        reasons = nothing if notes is None else notes.take(pa.array(where))
+            return pa.nulls(len(where), pa.string())
         if counts.marks:
             marks = np.full(len(self.rows.number), None, dtype=object)
             for written, places in counts.marks.items():
                 marks[places] = written
-            reasons = pc.coalesce(reasons, pa.array(marks[where], pa.string()))
-        return pc.if_else(pa.array(blank), reasons, None)
+            notes = pc.coalesce(notes, pa.array(marks[where], pa.string()))
+        return pc.if_else(pa.array(blank), notes, None)

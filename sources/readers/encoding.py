@@ -16,6 +16,7 @@ from sources.findings import refusal
 from sources.readers.legacy_text import READINGS, legacy_reading, vietnamese_share
 
 HEAD = 65_536
+SAMPLE = 16_384
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 (BOM)"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16 LE"),
@@ -87,7 +88,7 @@ def _finish(text: str, name: str) -> Decoded:
     if "\x00" in text:
         raise refusal("not_text")
     if not text.isascii():
-        legacy = legacy_reading(text[:HEAD].splitlines())
+        legacy = legacy_reading(text[:SAMPLE].splitlines())
         if legacy:
             text, name = READINGS[legacy](text), f"{NAMES[legacy]}, {name}"
     return Decoded(unicodedata.normalize("NFC", text), name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -11,6 +12,11 @@ from sources.readers.folding import bare_key, is_bare, text_key
 
 IGNORED = ""
 """What a header matches that the contract lets a file have and nobody reads."""
+
+SEARCHED_ROWS = 60
+HEADER_ROWS = 4
+ENOUGH = 3
+"""So many columns of the contract in one row make it a header."""
 
 TOTAL_WORDS = ("tổng số", "tổng", "tổng cộng", "chung", "total")
 _FILLERS = {text_key(word) for word in ("trong đó", "chia ra", "chia theo giới tính",
@@ -93,11 +99,17 @@ class HeaderIndex:
         return None, 0
 
     def score(self, rows: Iterable[Sequence[str | None]]) -> int:
-        """The most headers of the contract in any one row (ignored ones count less)."""
-        best = 0
-        for row in rows:
-            names = {self.match(cell) for cell in row if cell and not cell.isspace()}
-            best = max(best, 2 * len(names - {None, IGNORED}) + (IGNORED in names))
+        """The most headers of the contract in any one row (ignored ones count less).
+
+        Looks no further than a few rows below one that is a header by all appearance.
+        """
+        best = since = 0
+        for row in itertools.islice(rows, SEARCHED_ROWS):
+            names = {self.match(cell) for cell in row if cell and not cell.isdigit()}
+            found = 2 * len(names - {None, IGNORED}) + (IGNORED in names)
+            best, since = (found, 0) if found > best else (best, since + 1)
+            if best >= 2 * ENOUGH and since >= HEADER_ROWS:
+                break
         return best
 
     def nearest(self, text: str) -> str:

@@ -9,12 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.findings import Finding, finding
-from sources.readers.headers import IGNORED, HeaderIndex
+from sources.readers.headers import (
+    ENOUGH,
+    HEADER_ROWS,
+    IGNORED,
+    SEARCHED_ROWS,
+    HeaderIndex,
+)
 from sources.readers.sheet import Sheet
-
-SEARCHED_ROWS = 60
-HEADER_ROWS = 4
-ENOUGH = 3
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,19 @@ class Registry:
              row["valid_from"], row["valid_to"])
             for row in agencies.to_pylist()
         ]  # fmt: skip
+        self._of_levels: dict[frozenset[str], np.ndarray] = {}
         self.by_code: dict[str, list[int]] = {}
         for index, code in enumerate(self.codes):
             if code:
                 self.by_code.setdefault(code, []).append(index)
+
+    def of_levels(self, levels: set[str]) -> np.ndarray:
+        """Which places are of these levels; the last element, for no place, is False."""
+        key = frozenset(levels)
+        if key not in self._of_levels:
+            inside = [level in levels for level in self.levels]
+            self._of_levels[key] = np.array([*inside, False], dtype=bool)
+        return self._of_levels[key]
 
     def area(self, agency: str, feed: str, day: date) -> np.ndarray:
         """Which places lie in an agency's area for a feed on a day."""

@@ -214,9 +214,17 @@ class RowReader:
         code_texts, name_texts = [*codes.texts, ""], [*names.texts, ""]
         padded: list[tuple[int, int]] = []
         named: list[tuple[int, int]] = []
-        for index, row in enumerate(dated[first].tolist()):
-            code, name = code_texts[codes.indices[row]], name_texts[names.indices[row]]
-            read = self.finder.find(code, name, days[self.rows.period[row]])
+        found_rows = dated[first]
+        parts = zip(
+            found_rows.tolist(),
+            codes.indices[found_rows].tolist(),
+            names.indices[found_rows].tolist(),
+            self.rows.period[found_rows].tolist(),
+            strict=True,
+        )
+        for index, (row, code_at, name_at, period_at) in enumerate(parts):
+            code, name = code_texts[code_at], name_texts[name_at]
+            read = self.finder.find(code, name, days[period_at])
             target[index] = read.place
             if read.place < 0:
                 self._reject_place(dated[inverse == index], read, code, name)
