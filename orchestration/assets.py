@@ -4,8 +4,6 @@ Each is thin: it calls the function that does the work and says in metadata what
 state is on disk under the home folder, so that any of them can be made again alone.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -52,7 +50,7 @@ def catalogue_asset(settings: Settings) -> dg.AssetsDefinition:
     """The catalogue, validated and compiled."""
 
     @dg.asset(key=CATALOGUE, group_name="catalogue", required_resource_keys=NEEDS)
-    def catalogue() -> dg.MaterializeResult[None]:
+    def catalogue() -> dg.MaterializeResult:
         folder = compile_current(settings.catalogue_folder, settings.paths)
         return dg.MaterializeResult(metadata={"hash": folder.name, "folder": str(folder)})
 
@@ -67,7 +65,7 @@ def feeds_asset(settings: Settings, feeds: Sequence[str]) -> dg.AssetsDefinition
     ]
 
     @dg.multi_asset(name="intake", specs=specs, can_subset=True, required_resource_keys=NEEDS)
-    def intake(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def intake(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult]:
         chosen = [feed for feed in feeds if feed_key(feed) in context.selected_asset_keys]
         catalogue = loaded_catalogue(settings.catalogue_folder)
         time_zone = time_zone_of(settings.catalogue_folder)
@@ -92,7 +90,7 @@ def candidate_asset(
     """The marts, exported once under the hash of their content."""
 
     @dg.asset(key=CANDIDATE, deps=list(above), group_name="release", required_resource_keys=NEEDS)
-    def candidate() -> dg.MaterializeResult[None]:
+    def candidate() -> dg.MaterializeResult:
         unchanged = is_up_to_date(settings.paths)
         folder = export_candidate(settings.paths, marts)
         return dg.MaterializeResult(metadata={"hash": folder.name, "unchanged": unchanged})
@@ -111,7 +109,7 @@ def verdicts_asset(settings: Settings) -> dg.AssetsDefinition:
         check_specs=[gate],
         required_resource_keys=NEEDS,
     )
-    def verdicts() -> dg.MaterializeResult[None]:
+    def verdicts() -> dg.MaterializeResult:
         with operations(settings.operations) as database:
             judged = judge_latest(settings.paths, database)
         facts: dict[str, Any] = {
@@ -136,7 +134,7 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
     """The publication: refuses what is not judged whole and passed."""
 
     @dg.asset(key=RELEASE, deps=[VERDICTS], group_name="release", required_resource_keys=NEEDS)
-    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         kind = context.run.tags.get(KIND_TAG, "nightly")
         with operations(settings.operations) as database:
             publication = publish(settings, database, kind=kind)

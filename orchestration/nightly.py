@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +35,15 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
         from orchestration.assets import KIND_TAG
         from orchestration.definitions import NIGHTLY, definitions
 
-        job = definitions(settings).resolve_job_def(NIGHTLY)
+        try:
+            job = definitions(settings).resolve_job_def(NIGHTLY)
+        except Exception as error:  # whatever it is, it is told like a step's failure
+            return RunFailure(
+                step="definitions",
+                sentence=str(error),
+                known=type(error).__name__ in KNOWN_ERRORS,
+                trace=traceback.format_exc(),
+            )
         with dg.DagsterInstance.get() as instance:
             result = job.execute_in_process(
                 instance=instance,

@@ -1,8 +1,7 @@
 """The dbt models as Dagster assets, built together by one dbt command in this process."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -93,8 +92,14 @@ def mart_keys(
 
 
 def _model_keys(manifest: Mapping[str, Any], translator: FeedsBelow) -> dict[str, dg.AssetKey]:
-    return {
-        unique_id: translator.get_asset_key(node)
+    """Every model's asset key, each model after those it reads: Dagster wants that order."""
+    above = {
+        unique_id: node["depends_on"]["nodes"]
         for unique_id, node in manifest["nodes"].items()
         if node["resource_type"] == "model"
+    }
+    return {
+        unique_id: translator.get_asset_key(manifest["nodes"][unique_id])
+        for unique_id in TopologicalSorter(above).static_order()
+        if unique_id in above
     }
