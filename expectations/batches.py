@@ -46,7 +46,7 @@ def figure_batches(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[int | No
     _prepare_nesting(tables)
     query = _batch_query(set(columns_of(tables, "figures")))
     for year in years(tables):
-        rows: pa.Table = tables.execute(query, [year]).to_arrow_table()
+        rows: pa.Table = tables.sql(query, params=[year]).to_arrow_table()
         yield year, _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
 
 

@@ -20,6 +20,20 @@ from expectations.disclosure_cells import Cells, CellSystem, build_cells
 from expectations.disclosure_units import UnitMap, leaf_levels
 
 KEYS = ["indicator_id", "series", "locality_id", "geography", "period", "breakdown"]
+# What of the figures is read; rows that are not sensitive may be left out.
+FIGURE_COLUMNS = (
+    *KEYS,
+    "locality_level",
+    "period_type",
+    "period_end",
+    "numerator",
+    "denominator",
+    "provisional",
+    "estimated",
+    "relation",
+    "sensitivity",
+    "nesting_indicator_id",
+)
 SENSITIVE_EVERYWHERE = "always"
 SENSITIVE_AT_LEAVES = "commune"
 COARSE, PRIMARY, COMPLEMENTARY = "coarse", "primary", "complementary"
@@ -46,10 +60,10 @@ def mask(
     """Keys of the figures to suppress, with `why`: coarse, primary or complementary.
 
     Frames have the columns of the candidate's and the catalogue's tables of those names
-    (`breakdowns` is the catalogue's breakdown_levels). A suppressed row must lose numerator and
-    denominator, value and limits: the denominator of one indicator may be the sensitive
-    numerator of another. Every figure is judged, also one that is withheld: it may be published
-    later. Raises ValueError when a sensitive figure has a sensitivity that is not known.
+    (`breakdowns` is the catalogue's breakdown_levels); of figures FIGURE_COLUMNS are read. A
+    suppressed row must lose numerator and denominator, value and limits: the denominator of one
+    indicator may be the sensitive numerator of another. Every figure is judged, also one that is
+    withheld: it may be published later. Raises ValueError when a sensitivity is not known.
     """
     figures = figures.reset_index(drop=True)
     _refuse_unknown(figures)

@@ -31,20 +31,26 @@ def leaf_measures(with_parts: bool) -> str:
     )
 
 
-def reach(with_touched: bool) -> str:
-    """Statement making the view `reach`; `with_touched` when targets name an unallocated one."""
+def reach(present: set[str]) -> str:
+    """Statement making the view `reach`; `present` are the columns of locality_targets.
+
+    A touched target (one that received an unknown part) has no figure for the periods concerned:
+    there the remainder takes the counts in its place.
+    """
     columns = "geography, source_locality_id AS source, ends_from, ends_to, share"
-    if not with_touched:
-        return (
-            f"CREATE OR REPLACE TEMP VIEW reach AS SELECT {columns}, "
-            "target_locality_id AS target, NULL::DATE AS starts_from, NULL::DATE AS starts_to "
-            "FROM locality_targets"
-        )
+    touched = ", ".join(
+        name if name in present else f"NULL::DATE AS {name}"
+        for name in ("touched_until", "touched_from")
+    )
+    allocated = (
+        f"CREATE OR REPLACE TEMP VIEW reach AS SELECT {columns}, {touched}, "
+        "target_locality_id AS target, false AS when_touched FROM locality_targets"
+    )
+    if "unallocated_id" not in present:
+        return allocated
     return (
-        f"CREATE OR REPLACE TEMP VIEW reach AS SELECT {columns}, "
-        "target_locality_id AS target, touched_until AS starts_from, NULL::DATE AS starts_to "
-        f"FROM locality_targets UNION ALL SELECT {columns}, unallocated_id, NULL, touched_until "
-        "FROM locality_targets WHERE touched_until NOT NULL AND unallocated_id NOT NULL"
+        f"{allocated} UNION ALL SELECT {columns}, {touched}, unallocated_id, true "
+        "FROM locality_targets WHERE unallocated_id NOT NULL"
     )
 
 
@@ -52,8 +58,9 @@ def _in_time(reaching: str, figure: str) -> str:
     return (
         f"({reaching}.ends_from IS NULL OR {figure}.period_end >= {reaching}.ends_from) "
         f"AND ({reaching}.ends_to IS NULL OR {figure}.period_end < {reaching}.ends_to) "
-        f"AND ({reaching}.starts_from IS NULL OR {figure}.period_start >= {reaching}.starts_from) "
-        f"AND ({reaching}.starts_to IS NULL OR {figure}.period_start < {reaching}.starts_to)"
+        f"AND (coalesce({figure}.period_start < {reaching}.touched_until, false) "
+        f"OR coalesce({figure}.period_end >= {reaching}.touched_from, false)) "
+        f"= {reaching}.when_touched"
     )
 
 

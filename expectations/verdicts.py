@@ -117,7 +117,7 @@ def outcome_rows(tables: duckdb.DuckDBPyConnection, violations: pd.DataFrame) ->
     tables.register("first_violation", first[[*KEYS, "severity", "rule_id"]].astype("str"))
     keys = ", ".join(f"f.{name}" for name in KEYS)
     same = " AND ".join(f"v.{name} = f.{name}" for name in KEYS)
-    result = tables.execute(
+    result = tables.sql(
         f"SELECT {keys}, coalesce(v.severity, 'pass') AS outcome, v.rule_id "
         f"FROM figures f LEFT JOIN first_violation v ON {same} ORDER BY ALL"
     ).to_arrow_table()

@@ -146,7 +146,8 @@ def attack(world: SensitiveWorld, shown: np.ndarray, of: frozenset[Atom]) -> tup
     He knows that counts are whole and not negative, that the worst and the helped are among the
     cases, and all sums; everything is solved over the atoms, not over the equations of the mask.
     """
-    place = {atom: at for at, atom in enumerate(sorted(world.atoms)) if atom[0] != "children"}
+    hidden = sorted(atom for atom in world.atoms if atom[0] != "children")
+    place = {atom: at for at, atom in enumerate(hidden)}
     rows, sums = [], []
     for visible, (x, n) in zip(shown, world.sides, strict=True):
         for side in (x, n) if visible else ():

@@ -62,6 +62,7 @@ FIGURE_COLUMNS = {
     "numerator_of_children": NUMBER,
     "denominator_of_children": NUMBER,
     "children_tolerance": NUMBER,
+    "parts_tolerance": NUMBER,
     "previous_value": NUMBER,
     "previous_period": TEXT,
     "parent_value": NUMBER,
@@ -177,9 +178,9 @@ def _value_and_limits(x: float | None, n: float | None, per: int) -> dict[str, A
     if x is None or not n:
         return {"obs_status": "missing", "reason": "not_reported"}
     found: dict[str, Any] = {"obs_status": "normal", "value": per * x / n}
-    if 0 <= x <= n:
+    if 0 <= x <= n * (1 + 1e-9):
         for name, z in (("95", 1.959963984540054), ("998", 3.090232306167813)):
-            low, high = wilson(x, n, z)
+            low, high = wilson(min(x, n), n, z)
             found |= {f"lower_{name}": per * max(low, 0.0), f"upper_{name}": per * high}
     return found
 

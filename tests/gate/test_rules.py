@@ -1,0 +1,315 @@
+"""Every rule both ways: what it must stop, and what is true and must pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from expectations.gate import judge
+from expectations.rules import RULES
+from tests.gate.worlds import World, figure, outcomes_of, violations_of
+
+# name, rule, what the rule does (None: nothing), the figure
+CASES: list[tuple[str, str, str | None, dict[str, Any]]] = [
+    ("negative numerator", "negative_count", "hold", {"numerator": -3, "denominator": 40}),
+    ("negative denominator", "negative_count", "hold", {"numerator": 0, "denominator": -40}),
+    (
+        "negative cell inside a positive sum",
+        "negative_count",
+        "hold",
+        {"numerator_smallest_cell": -7},
+    ),
+    ("zero events", "negative_count", None, {"numerator": 0, "denominator": 40}),
+    (
+        "400 of 40",
+        "numerator_above_denominator",
+        "hold",
+        {"numerator": 400, "denominator": 40},
+    ),
+    ("40 of 40", "numerator_above_denominator", None, {"numerator": 40, "denominator": 40}),
+    (
+        "more schools with water than schools",
+        "numerator_above_denominator",
+        "hold",
+        {"numerator": 12, "denominator": 11, "relation": "units"},
+    ),
+    (
+        "more completed than entered",
+        "numerator_above_denominator",
+        "hold",
+        {"numerator": 12, "denominator": 11, "relation": "cohort"},
+    ),
+    (
+        "104 % of an estimated population vaccinated",
+        "numerator_above_denominator",
+        None,
+        {
+            "numerator": 104,
+            "denominator": 100,
+            "relation": "independent_coverage",
+            **dict(lower_95=90, upper_95=120, lower_998=80, upper_998=130),
+        },
+    ),
+    (
+        "sum of shares a hair above its whole",
+        "numerator_above_denominator",
+        None,
+        {"numerator": 40.000000000001, "denominator": 40, "estimated": True},
+    ),
+    (
+        "events without anybody",
+        "zero_denominator",
+        "hold",
+        {
+            "numerator": 3,
+            "denominator": 0,
+            "obs_status": "missing",
+            "reason": "zero_denominator",
+        },
+    ),
+    (
+        "nothing of nobody",
+        "zero_denominator",
+        None,
+        {
+            "numerator": 0,
+            "denominator": 0,
+            "obs_status": "not_applicable",
+            "reason": "zero_of_zero",
+        },
+    ),
+    (
+        "more births than the population bears",
+        "count_above_population",
+        "hold",
+        {"numerator": 600, "denominator": 900, "numerator_ceiling": 500},
+    ),
+    (
+        "more measured than live there",
+        "count_above_population",
+        "hold",
+        {"numerator": 600, "denominator": 900, "denominator_ceiling": 800},
+    ),
+    (
+        "as many as live there",
+        "count_above_population",
+        None,
+        {"numerator": 600, "denominator": 900, "denominator_ceiling": 900},
+    ),
+    (
+        "sexes far above the total",
+        "parts_not_total",
+        "hold",
+        {"numerator": 100, "denominator": 500, "numerator_of_parts": 160},
+    ),
+    (
+        "sexes far short of the total",
+        "parts_not_total",
+        "flag",
+        {"numerator": 100, "denominator": 500, "numerator_of_parts": 60},
+    ),
+    (
+        "sexes two above the total",
+        "parts_not_total",
+        None,
+        {"numerator": 100, "denominator": 500, "numerator_of_parts": 102},
+    ),
+    (
+        "sexes of a feed that rounds",
+        "parts_not_total",
+        None,
+        {"numerator": 100, "denominator": 500, "numerator_of_parts": 108, "parts_tolerance": 7.5},
+    ),
+    (
+        "province and communes 8 % apart",
+        "parent_not_sum_of_children",
+        "hold",
+        {"numerator": 100, "denominator": 500, "numerator_of_children": 92},
+    ),
+    (
+        "province and communes 4 % apart",
+        "parent_not_sum_of_children",
+        "flag",
+        {"numerator": 100, "denominator": 500, "numerator_of_children": 96},
+    ),
+    (
+        "province and communes two apart",
+        "parent_not_sum_of_children",
+        None,
+        {"numerator": 100, "denominator": 500, "numerator_of_children": 102},
+    ),
+    (
+        "province rounded, communes rounded",
+        "parent_not_sum_of_children",
+        None,
+        {
+            "numerator": 40,
+            "denominator": 500,
+            "numerator_of_children": 49,
+            "children_tolerance": 10,
+        },
+    ),
+    (
+        "one death in twelve births",
+        "outside_hard_limits",
+        None,
+        {"numerator": 1, "denominator": 12, "per": 1000, "relation": "births", "hard_high": 80},
+    ),
+    (
+        "a third of a thousand newborns dead",
+        "outside_hard_limits",
+        "hold",
+        {
+            "numerator": 300,
+            "denominator": 1000,
+            "per": 1000,
+            "relation": "births",
+            "hard_high": 80,
+        },
+    ),
+    (
+        "hardly any child registered",
+        "outside_hard_limits",
+        "hold",
+        {"numerator": 5, "denominator": 5000, "hard_low": 40},
+    ),
+    (
+        "unusually many stunted",
+        "outside_soft_limits",
+        "flag",
+        {"numerator": 600, "denominator": 1000, "soft_high": 45, "hard_high": 80},
+    ),
+    (
+        "unusually few stunted",
+        "outside_soft_limits",
+        "flag",
+        {"numerator": 3, "denominator": 1000, "soft_low": 2},
+    ),
+    (
+        "many stunted among few",
+        "outside_soft_limits",
+        None,
+        {"numerator": 5, "denominator": 9, "soft_high": 45},
+    ),
+    ("late", "late_report", "flag", {"late": True}),
+    (
+        "late without value",
+        "late_report",
+        None,
+        {"late": True, "numerator": None, "denominator": None},
+    ),
+    ("80 % covered", "partly_covered", "flag", {"coverage": 0.8}),
+    ("90 % covered", "partly_covered", None, {"coverage": 0.9}),
+    (
+        "nothing reported",
+        "partly_covered",
+        None,
+        {"coverage": 0.0, "numerator": None, "denominator": None},
+    ),
+    (
+        "neonatal above infant deaths",
+        "nesting_broken",
+        "hold",
+        {"nesting_indicator_id": "underweight", "nesting_numerator": 3},
+    ),
+    (
+        "as many neonatal as infant deaths",
+        "nesting_broken",
+        None,
+        {"nesting_indicator_id": "underweight", "nesting_numerator": 10},
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    """Violations of one candidate that holds every case, each at a place of its own."""
+    folder = tmp_path_factory.mktemp("cases")
+    figures = [figure(locality_id=f"C{at}", **case[3]) for at, case in enumerate(CASES)]
+    judgement = judge(World(figures).write(folder / "candidate"), folder / "verdicts")
+    assert judgement.reasons == []
+    outcomes = outcomes_of(judgement.folder).set_index("locality_id")["outcome"]
+    return violations_of(judgement.folder).assign(outcome=lambda v: v["locality_id"].map(outcomes))
+
+
+@pytest.mark.parametrize(
+    ("at", "rule_id", "severity"),
+    [
+        pytest.param(at, rule_id, severity, id=name)
+        for at, (name, rule_id, severity, _) in enumerate(CASES)
+    ],
+)
+def test_rule_does_this_and_only_this(
+    judged: pd.DataFrame, at: int, rule_id: str, severity: str | None
+) -> None:
+    """The rule acts with the severity named, and no other rule has a say."""
+    mine = judged[judged["locality_id"] == f"C{at}"]
+
+    assert list(zip(mine["rule_id"], mine["severity"], strict=True)) == (
+        [(rule_id, severity)] if severity else []
+    )
+    assert set(mine["outcome"]) <= {severity}
+
+
+def test_every_rule_on_figures_has_a_case_that_it_stops_and_one_that_it_lets_pass() -> None:
+    """A rule without both is a rule nobody has tried."""
+    on_figures = {rule.rule_id for rule in RULES if rule.family in ("impossible", "odd")}
+
+    assert {rule_id for _, rule_id, severity, _ in CASES if severity} == on_figures
+    assert {rule_id for _, rule_id, severity, _ in CASES if severity is None} == on_figures
+
+
+def test_sentences_name_observed_and_expected_with_their_units(judged: pd.DataFrame) -> None:
+    """A statistician reads what was found and what was expected, in both languages."""
+    said = judged.set_index("locality_id")
+    at = {case[0]: f"C{at}" for at, case in enumerate(CASES)}
+
+    assert said.loc[at["400 of 40"], "sentence_vi"] == (
+        "Số trẻ thấp còi (400) lớn hơn số trẻ được đo (40)."
+    )
+    assert said.loc[at["400 of 40"], "sentence_en"] == (
+        "Children stunted (400) exceeds children measured (40)."
+    )
+    assert "80 %" in said.loc[at["80 % covered"], "sentence_vi"]
+    newborns = said.loc[at["a third of a thousand newborns dead"]]
+    assert "trên 1.000" in newborns["sentence_vi"]
+    assert "80 per 1,000" in newborns["sentence_en"]
+    assert judged["sentence_vi"].str.len().min() > 10
+    assert not judged["sentence_en"].str.contains("[{}]", regex=True).any()
+
+
+def test_nesting_holds_both_figures_and_names_the_count_that_moved(tmp_path: Path) -> None:
+    """Eight stunted before, eighty now, out of thirty underweight: the stunted are doubted."""
+    figures = [
+        figure(
+            "stunting",
+            numerator=80,
+            nesting_indicator_id="underweight",
+            nesting_numerator=30,
+            previous_value=8,
+        ),
+        figure("underweight", numerator=30, previous_value=29),
+    ]
+
+    judgement = judge(World(figures).write(tmp_path / "candidate"), tmp_path / "verdicts")
+
+    violations = violations_of(judgement.folder)
+    assert list(violations["indicator_id"]) == ["stunting", "underweight"]
+    assert set(violations["rule_id"]) == {"nesting_broken"}
+    assert violations["sentence_en"].str.contains("The likely culprit: Children stunted").all()
+    assert violations["sentence_vi"].str.contains("Có lẽ sai ở: Số trẻ thấp còi").all()
+
+
+def test_nesting_is_not_judged_when_the_two_cover_different_units(tmp_path: Path) -> None:
+    """A quarter that reported only one of the two makes no impossible year."""
+    figures = [
+        figure("stunting", numerator=80, nesting_indicator_id="underweight", nesting_numerator=30),
+        figure("underweight", numerator=30, coverage=0.5),
+    ]
+
+    judgement = judge(World(figures).write(tmp_path / "candidate"), tmp_path / "verdicts")
+
+    assert "nesting_broken" not in set(violations_of(judgement.folder)["rule_id"])
