@@ -85,7 +85,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="The file to read.", exists=True, dir_okay=False)],
     feed: Annotated[str, typer.Option(help="The feed it belongs to.")],
     agency: Annotated[str, typer.Option(help="The agency that sends it.")],
-    language: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    english: Annotated[bool, typer.Option(help="In English instead of Vietnamese.")] = False,
 ) -> None:
     """Show the receipt a file would get, without landing it."""
     from orchestration.catalogue_step import loaded_catalogue, time_zone_of
@@ -97,7 +97,7 @@ def check(
         catalogue = loaded_catalogue(settings.catalogue_folder)
         as_of = settings.day(time_zone_of(settings.catalogue_folder))
         reading = read_submission(file, feed=feed, agency=agency, catalogue=catalogue, as_of=as_of)
-    print(reading.receipt.render(language))
+    print(reading.receipt.render("en" if english else "vi"))
     if reading.receipt.state != "accepted":
         raise typer.Exit(ANSWER_NO)
 

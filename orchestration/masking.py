@@ -8,6 +8,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+NOT_SENSITIVE = "none"
 MASK = pa.schema(
     [
         (name, pa.string())
@@ -29,10 +30,15 @@ def mask_of(candidate: Path, catalogue: Path) -> pa.Table:
 
     ``catalogue`` is the compiled catalogue that the candidate was made with.
     """
-    from expectations.disclosure import mask
+    from expectations.disclosure import FIGURE_COLUMNS, mask
 
+    figures = pq.read_table(
+        candidate / "figures.parquet",
+        columns=list(FIGURE_COLUMNS),
+        filters=[("sensitivity", "!=", NOT_SENSITIVE)],
+    )
     hidden = mask(
-        figures=_frame(candidate, "figures"),
+        figures=figures.to_pandas(),
         indicators=_frame(candidate, "indicators"),
         disclosure=_frame(catalogue, "disclosure"),
         localities=_frame(catalogue, "localities"),

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration import release_sql
+from orchestration import figures_sql, release_sql
 
 KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
 COPIED = ("localities", "locality_links", "indicators", "measures", "plans", "reporting")
@@ -43,7 +43,7 @@ class Sources:
 def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     """A connection in memory with the inputs as views and ``judged`` as a table."""
     connection = duckdb.connect()
-    connection.execute(release_sql.DIFFERS)
+    connection.execute(figures_sql.DIFFERS)
     for name in ("figures", "targets", "evidence"):
         _view(connection, f"candidate_{name}", sources.candidate / f"{name}.parquet")
     for name in ("outcomes", "violations"):
@@ -53,7 +53,7 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
         _view(connection, name, sources.candidate / f"{name}.parquet")
     connection.register("mask", sources.mask)
     connection.register("rule_texts", sources.rules)
-    connection.execute(release_sql.JUDGED)
+    connection.execute(figures_sql.JUDGED)
     connection.execute(release_sql.RULES)
     return connection
 
@@ -70,13 +70,13 @@ def build(
 
     ``previous`` is the folder of the release before, of the same kind, or None.
     """
-    connection.execute(release_sql.BARE_FIGURES, {"seen": seen})
+    connection.execute(figures_sql.BARE_FIGURES, {"seen": seen})
     _previous(connection, previous)
-    for statement in (release_sql.LAST_GOOD, release_sql.HIDDEN):
+    for statement in (figures_sql.LAST_GOOD, figures_sql.HIDDEN):
         connection.execute(statement)
-    connection.execute(release_sql.FIGURES, {"release_id": release_id})
-    for statement in (release_sql.TARGETS, release_sql.RULE_RESULTS):
-        connection.execute(statement)
+    connection.execute(figures_sql.FIGURES, {"release_id": release_id})
+    connection.execute(release_sql.TARGETS)
+    connection.execute(release_sql.RULE_RESULTS, {"seen": seen})
     connection.execute(release_sql.WITHHELD, {"today": today})
     connection.execute(release_sql.EVIDENCE)
 
@@ -122,5 +122,5 @@ def _previous(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> N
         _view(connection, "previous_figures", previous / "figures.parquet")
         _view(connection, "previous_withheld", previous / "withheld.parquet")
         return
-    connection.execute(release_sql.NO_PREVIOUS_FIGURES)
+    connection.execute(figures_sql.NO_PREVIOUS_FIGURES)
     connection.execute(release_sql.NO_PREVIOUS_WITHHELD)

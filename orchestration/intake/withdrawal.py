@@ -69,4 +69,4 @@ def write_tombstones(database: Operations, home: Home) -> None:
     for row in rows:
         name = f"{row.submission_id}.withdrawn.parquet"
         if not (home.landing / row.feed / name).exists():
-            land_withdrawal(row.feed, row.submission_id, row.sequence, home.landing)
+            land_withdrawal(row.feed, str(row.submission_id), row.sequence, home.landing)

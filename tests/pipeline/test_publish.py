@@ -221,6 +221,20 @@ def test_a_held_figure_that_is_suppressed_is_in_no_public_table(place, held):
         assert place.rows(table, C1_2024) == []
 
 
+def test_the_numbers_behind_a_sensitive_figure_s_reason_stay_inside(place, held):
+    held[1]["sensitivity"] = "always"
+    place.bring(held)
+    release = place.publish().release_id
+    for table in ("withheld", "rule_results"):
+        public = place.one(table, C1_2024)
+        assert public["rule_id"] == "numerator_above_denominator"
+        assert (public["observed"], public["expected"]) == (None, None)
+        assert "440" not in public["sentence_vi"] + public["sentence_en"]
+        inside = place.one(table, C1_2024, release=release, root=place.home.restricted)
+        assert inside["observed"] == 440
+        assert "440" in inside["sentence_en"]
+
+
 def test_a_suppressed_value_is_never_a_last_good_one(place, held):
     place.mask(held[0])
     place.bring(held)

@@ -13,6 +13,12 @@ def _moment(name: str, *, nullable: bool = False) -> sa.Column:
 
 def upgrade() -> None:
     """Create the tables."""
+    _what_arrived()
+    _what_was_judged()
+    _what_was_published()
+
+
+def _what_arrived() -> None:
     op.create_table(
         "submissions",
         sa.Column("sequence", sa.Integer(), primary_key=True, autoincrement=True),
@@ -47,6 +53,9 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
     )
     op.create_index("ix_receipts_sequence", "receipts", ["sequence"])
+
+
+def _what_was_judged() -> None:
     op.create_table(
         "verdict_manifests",
         sa.Column("candidate_hash", sa.String(64), primary_key=True),
@@ -66,6 +75,9 @@ def upgrade() -> None:
         _moment("closed_at", nullable=True),
     )
     op.create_index("incidents_open", "incidents", ["closed_at", "cause"])
+
+
+def _what_was_published() -> None:
     op.create_table(
         "releases",
         sa.Column("release_id", sa.String(255), primary_key=True),
