@@ -1,0 +1,199 @@
+-- Every figure with its standing and the evidence by which the gate judges it.
+with as_of as (
+    select as_of from {{ source('run', 'context') }}
+),
+
+nested as (
+    select
+        outer_lines.line_no,
+        outer_lines.indicator_id as inner_indicator_id,
+        outer_lines.not_above as indicator_id,
+        above.line_no as above_line_no
+    from (
+        select
+            lines.line_no,
+            lines.indicator_id,
+            lines.breakdown,
+            indicators.not_above
+        from {{ ref('int_lines') }} as lines
+        inner join {{ ref('int_indicators') }} as indicators
+            on lines.indicator_id = indicators.indicator_id
+        where indicators.not_above is not null
+    ) as outer_lines
+    inner join {{ ref('int_lines') }} as above
+        on
+            outer_lines.not_above = above.indicator_id
+            and outer_lines.breakdown = above.breakdown
+),
+
+finals as (
+    select
+        indicator_id,
+        period,
+        max(final_date) as final_date
+    from {{ ref('int_due_periods') }}
+    group by
+        indicator_id,
+        period
+),
+
+children as (
+    select
+        line_no,
+        place_no,
+        period,
+        round(numerator, 6) as numerator,
+        denominator / {{ exposure_scale() }} as denominator,
+        cells
+    from {{ ref('int_sums_by_period') }}
+    where
+        purpose = 'children'
+        and not touched
+        and reported_cells = cells
+),
+
+parents as (
+    select
+        figures.line_no,
+        figures.place_no,
+        figures.period,
+        above.value
+    from {{ ref('int_values') }} as figures
+    inner join {{ source('catalogue', 'periods') }} as periods on figures.period = periods.period
+    inner join {{ ref('int_place_parents') }} as placed
+        on
+            figures.place_no = placed.place_no
+            and periods.period_end >= placed.ends_from
+            and periods.period_end < placed.ends_to
+    inner join {{ ref('int_values') }} as above
+        on
+            figures.line_no = above.line_no
+            and placed.parent_place_no = above.place_no
+            and figures.period = above.period
+)
+
+select
+    figures.indicator_id,
+    indicators.series,
+    places.locality_id,
+    places.geography,
+    figures.period,
+    figures.breakdown,
+    places.code as locality_code,
+    places.level as locality_level,
+    periods.period_type,
+    periods.period_start,
+    periods.period_end,
+    cast(periods.year as integer) as year,
+    figures.numerator,
+    figures.denominator,
+    cast(indicators.per as bigint) as per,
+    figures.value,
+    limits.lower_95,
+    limits.upper_95,
+    limits.lower_998,
+    limits.upper_998,
+    case
+        when figures.reason = 'zero_of_zero' then 'not_applicable'
+        when figures.reason is not null then 'missing'
+        when breaks.line_no is not null then 'break'
+        when figures.estimated then 'estimated'
+        when as_of.as_of < finals.final_date then 'provisional'
+        else 'normal'
+    end as obs_status,
+    coalesce(as_of.as_of < finals.final_date, false) as provisional,
+    figures.estimated,
+    breaks.line_no is not null as break_before,
+    coalesce(
+        figures.numerator < indicators.unreliable_numerator
+        or figures.denominator < indicators.unreliable_denominator, false
+    ) as unreliable,
+    figures.coverage,
+    case
+        when figures.reason = 'not_reported' then coalesce(notes.note, figures.reason)
+        else figures.reason
+    end as reason,
+    as_of.as_of,
+    indicators.kind,
+    indicators.relation,
+    indicators.sensitivity,
+    indicators.hard_low,
+    indicators.hard_high,
+    indicators.soft_low,
+    indicators.soft_high,
+    figures.numerator_smallest_cell,
+    figures.denominator_smallest_cell,
+    nested.indicator_id as nesting_indicator_id,
+    case when figures.complete and nesting.complete then nesting.numerator end as nesting_numerator,
+    figures.numerator_ceiling,
+    figures.denominator_ceiling,
+    figures.numerator_of_parts,
+    figures.denominator_of_parts,
+    case
+        when figures.numerator_of_parts is not null
+            then
+                greatest(indicators.numerator_rounding, indicators.denominator_rounding)
+                * (indicators.parts + 1) * figures.cells / 2.0
+    end as parts_tolerance,
+    children.numerator as numerator_of_children,
+    case when indicators.denominator_id is not null then children.denominator end
+        as denominator_of_children,
+    case
+        when children.numerator is not null
+            then greatest(
+                2,
+                0.005 * abs(figures.numerator),
+                indicators.numerator_rounding * (children.cells + figures.cells) / 2.0
+            )
+    end as children_tolerance,
+    previous.value as previous_value,
+    periods.previous_like_period as previous_period,
+    parents.value as parent_value,
+    figures.late
+from {{ ref('int_values') }} as figures
+inner join {{ ref('int_indicators') }} as indicators
+    on figures.indicator_id = indicators.indicator_id
+inner join {{ ref('int_places') }} as places on figures.place_no = places.place_no
+inner join {{ source('catalogue', 'periods') }} as periods on figures.period = periods.period
+cross join as_of
+left join finals
+    on
+        figures.indicator_id = finals.indicator_id
+        and figures.period = finals.period
+left join {{ ref('int_limits') }} as limits
+    on
+        figures.line_no = limits.line_no
+        and figures.place_no = limits.place_no
+        and figures.period = limits.period
+left join {{ ref('int_breaks') }} as breaks
+    on
+        figures.line_no = breaks.line_no
+        and figures.period = breaks.period
+left join {{ ref('int_notes') }} as notes
+    on
+        figures.line_no = notes.line_no
+        and figures.place_no = notes.place_no
+        and figures.period = notes.period
+left join nested on figures.line_no = nested.line_no
+left join {{ ref('int_values') }} as nesting
+    on
+        nested.above_line_no = nesting.line_no
+        and figures.place_no = nesting.place_no
+        and figures.period = nesting.period
+left join children
+    on
+        figures.line_no = children.line_no
+        and figures.place_no = children.place_no
+        and figures.period = children.period
+        and figures.purpose = 'figure'
+        and figures.numerator is not null
+left join {{ ref('int_values') }} as previous
+    on
+        figures.line_no = previous.line_no
+        and figures.place_no = previous.place_no
+        and periods.previous_like_period = previous.period
+left join parents
+    on
+        figures.line_no = parents.line_no
+        and figures.place_no = parents.place_no
+        and figures.period = parents.period

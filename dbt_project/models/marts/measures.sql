@@ -1,0 +1,18 @@
+-- Measures as published.
+select
+    measure_id,
+    feed,
+    name_vi,
+    name_en,
+    population,
+    age_from,
+    age_to,
+    kind,
+    stock_timing,
+    attribution,
+    additive,
+    sensitivity,
+    period_type,
+    cumulation,
+    series
+from {{ source('catalogue', 'measures') }}
