@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, TypeVar
 
-from pydantic import Field
+from pydantic import Field, PositiveInt
 
-from sources.loader.faults import Faults, Place
+from sources.loader.faults import Faults, KeyPath, Place
 from sources.loader.model_faults import validate
 from sources.loader.models import FileModel
 
@@ -32,7 +32,7 @@ class Terms(FileModel):
     period_type: str | None = None
     cumulation: Literal["period", "year_to_date"] | None = None
     levels: list[LevelTerms] | None = None
-    rounding: int | Rounding | None = None
+    rounding: PositiveInt | Rounding | None = None
 
 
 class ContractWords(Terms):
@@ -73,11 +73,10 @@ def read_words(model: type[Words], holder: Any, place: Place, faults: Faults) ->
             )
         given[name] = item.get("value")
         index[name] = position
-    lines = {
-        (name, *path[len(place.base) + 3 :]): line
-        for path, line in place.lines.items()
-        for name, position in index.items()
-        if path[: len(place.base) + 3] == (*place.base, "customProperties", position, "value")
-    }
-    lines[()] = place.line("customProperties")
-    return validate(model, given, Place(place.file, lines), faults)
+
+    def locate(path: KeyPath) -> KeyPath:
+        if not path or path[0] not in index:
+            return ("customProperties",)
+        return ("customProperties", index[str(path[0])], "value", *path[1:])
+
+    return validate(model, given, place, faults, locate)

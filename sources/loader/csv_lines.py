@@ -144,9 +144,7 @@ def read_csv(
 def _parse(stream: Iterable[str], file: str, columns: list[str], faults: Faults) -> Rows | None:
     reader = csv.reader(stream)
     header = [cell.strip() for cell in next(reader, [])]
-    missing = [name for name in columns if name not in header]
-    strange = [name for name in header if name not in columns]
-    if missing or strange or len(set(header)) < len(header):
+    if sorted(header) != sorted(columns):
         faults.at(
             file,
             1,

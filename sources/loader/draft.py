@@ -120,6 +120,7 @@ def read_draft(root: Path, faults: Faults) -> Draft:
     _read_indicators(draft, faults)
     _read_contracts(draft, faults)
     _read_csv_files(draft, faults)
+    _read_targets(draft, faults)
     return draft
 
 
@@ -214,21 +215,9 @@ def _read_csv_files(draft: Draft, faults: Faults) -> None:
             draft.csv[name] = rows
     for name, columns in (("calendar.csv", CALENDAR_COLUMNS), ("agencies.csv", AGENCY_COLUMNS)):
         paths = [root / name, *sorted(root.glob(f"feeds/*/{name}"))]
-        read = [read_csv(path, root, columns, faults) for path in paths]
-        if all(read):
-            draft.csv[name] = Rows(pd.concat([one.frame for one in read if one], ignore_index=True))
-    plans = draft.csv.get("plans.csv")
-    listed = set() if plans is None else set(plans.frame["plan_id"])
-    for path in sorted(root.glob("targets/*.csv")):
-        rows = read_csv(path, root, TARGET_COLUMNS, faults)
-        if rows is not None:
-            draft.csv[f"targets/{path.name}"] = rows
-        if path.stem not in listed and plans is not None:
-            faults.at(
-                f"targets/{path.name}",
-                1,
-                f"no plan has the id '{path.stem}'; expected a row of plans.csv: add it",
-            )
+        read = [one for one in (read_csv(path, root, columns, faults) for path in paths) if one]
+        if len(read) == len(paths):
+            draft.csv[name] = Rows(pd.concat([one.frame for one in read], ignore_index=True))
     for kind, file, column in (
         ("level", "levels.csv", "level"),
         ("geography", "geographies.csv", "geography"),
@@ -238,3 +227,17 @@ def _read_csv_files(draft: Draft, faults: Faults) -> None:
             draft.ids[kind] = set(draft.csv[file].frame[column])
         else:
             draft.unread.add(kind)
+
+
+def _read_targets(draft: Draft, faults: Faults) -> None:
+    plans = draft.csv.get("plans.csv")
+    for path in sorted(draft.root.glob("targets/*.csv")):
+        rows = read_csv(path, draft.root, TARGET_COLUMNS, faults)
+        if rows is not None:
+            draft.csv[f"targets/{path.name}"] = rows
+        if plans is not None and path.stem not in set(plans.frame["plan_id"]):
+            faults.at(
+                f"targets/{path.name}",
+                1,
+                f"no plan has the id '{path.stem}'; expected a row of plans.csv: add it",
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from sources.contract import TOTAL
@@ -11,8 +11,9 @@ from sources.loader.faults import Faults
 from sources.loader.measures import parts_of, period_type_of
 from sources.loader.models import Indicator, Measure
 from sources.loader.nesting import check_nesting
+from sources.loader.pairs import Pair
 from sources.loader.periods import tiles
-from sources.loader.relations import RELATIONS, differences, narrower, ratio_type
+from sources.loader.relations import RELATIONS
 
 
 def check_indicators(draft: Draft, faults: Faults) -> None:
@@ -22,7 +23,8 @@ def check_indicators(draft: Draft, faults: Faults) -> None:
         denominators = _measures(entry, "denominator", draft, faults)
         _check_kind(entry, faults)
         if numerators and len(denominators) == len(entry.value.denominator):
-            _check_relation(entry, numerators, denominators, draft, faults)
+            for path, sentence in Pair(entry.value, numerators, denominators).faults(draft):
+                faults.on(entry.place, path, sentence)
             _check_period_types(entry, numerators, denominators, draft, faults)
         _check_breakdowns(entry, draft, faults)
         _check_limits(entry, faults)
@@ -73,97 +75,6 @@ def _check_kind(entry: Entry[Indicator], faults: Faults) -> None:
             ("interval_method",),
             f"`interval_method` is {indicator.interval_method}; {expected} is expected for "
             f"{indicator.relation or 'a count'}: correct it",
-        )
-
-
-def _check_relation(
-    entry: Entry[Indicator],
-    numerators: list[Measure],
-    denominators: list[Measure],
-    draft: Draft,
-    faults: Faults,
-) -> None:
-    indicator, place = entry.value, entry.place
-    if len({one.series for one in numerators}) > 1:
-        faults.on(place, ("numerator",), "the numerator mixes series; one series is expected")
-    for role, several in (("numerator", numerators), ("denominator", denominators)):
-        if len({(str(one.attribution), one.kind, one.stock_timing) for one in several}) > 1:
-            faults.on(
-                place,
-                (role,),
-                f"the measures of the {role} differ in attribution, kind or timing; an indicator "
-                "is expected to mix none of these: add measures of one basis only",
-            )
-    kind = ratio_type(numerators, denominators)
-    if kind != indicator.ratio_type:
-        faults.on(
-            place,
-            ("ratio_type",),
-            f"`ratio_type` is {indicator.ratio_type}; its measures make it "
-            f"{kind or 'a stock over a flow, which has no meaning'}: correct it or the measures",
-        )
-    if not denominators:
-        return
-    differing = list(differences(numerators, denominators))
-    if kind == "flow_stock":
-        time_basis = True
-    else:
-        types = {period_type_of(draft, one.id) for one in (*numerators, *denominators)} - {None}
-        time_basis = len(types) < 2
-    if not time_basis:
-        faults.on(
-            place,
-            ("denominator",),
-            f"numerator and denominator are submitted by {' and by '.join(sorted(map(str, types)))}"
-            "; one time basis is expected: use measures of one period type",
-        )
-    _check_declared(entry, differing, kind, narrower(numerators, denominators), faults)
-
-
-def _check_declared(
-    entry: Entry[Indicator],
-    differing: Sequence[str],
-    kind: str | None,
-    ages_inside: bool,
-    faults: Faults,
-) -> None:
-    indicator, place = entry.value, entry.place
-    if indicator.relation is None:
-        grounds = [*differing, *(["time basis"] if kind == "flow_stock" else [])]
-        if grounds:
-            faults.on(
-                place,
-                ("denominator",),
-                f"numerator and denominator differ in {', '.join(grounds)} and no relation is "
-                f"declared; expected `relation`, one of {', '.join(RELATIONS)}: add it, or use "
-                "measures of one basis",
-            )
-        return
-    rule = RELATIONS[indicator.relation]
-    if kind is not None and kind != "count" and kind not in rule.ratio_types:
-        faults.on(
-            place,
-            ("relation",),
-            f"relation {indicator.relation} is of {' or '.join(rule.ratio_types)}, these measures "
-            f"are {kind}: declare another relation or use other measures",
-        )
-    for basis in differing:
-        if basis == "age" and ages_inside and indicator.relation == "subset":
-            continue
-        if basis not in rule.may_differ:
-            faults.on(
-                place,
-                ("relation",),
-                f"numerator and denominator differ in {basis}, which relation "
-                f"{indicator.relation} does not allow: declare another relation or use measures "
-                "of one basis",
-            )
-    if indicator.relation == "exposure" and not ages_inside:
-        faults.on(
-            place,
-            ("relation",),
-            "the numerator's ages reach beyond the denominator's; under exposure they are "
-            "expected inside: use measures whose ages fit",
         )
 
 
@@ -245,31 +156,33 @@ def _check_breakdowns(entry: Entry[Indicator], draft: Draft, faults: Faults) -> 
 
 
 def _check_limits(entry: Entry[Indicator], faults: Faults) -> None:
-    limits, indicator = entry.value.limits, entry.value
+    for key, sentence in _limit_faults(entry.value):
+        faults.on(entry.place, ("limits", key), sentence)
+
+
+def _limit_faults(indicator: Indicator) -> Iterator[tuple[str, str]]:
+    limits = indicator.limits
     if limits is None:
         return
     order = ("hard_low", "soft_low", "soft_high", "hard_high")
     given = [(name, getattr(limits, name)) for name in order if getattr(limits, name) is not None]
     for (low_name, low), (high_name, high) in pairwise(given):
         if low > high:
-            faults.on(
-                entry.place,
-                ("limits", high_name),
+            yield (
+                high_name,
                 f"{high_name} {high:g} is below {low_name} {low:g}; expected hard_low ≤ soft_low ≤ "
                 "soft_high ≤ hard_high: correct them",
             )
     if limits.hard_low is not None and limits.hard_low < 0:
-        faults.on(
-            entry.place,
-            ("limits", "hard_low"),
+        yield (
+            "hard_low",
             f"hard_low is {limits.hard_low:g}; counts are never negative, so at least 0 is "
             "expected: correct it",
         )
     bounded = indicator.relation and RELATIONS[indicator.relation].interval_method == "wilson"
     if bounded and indicator.per and (limits.hard_high or 0) > indicator.per:
-        faults.on(
-            entry.place,
-            ("limits", "hard_high"),
+        yield (
+            "hard_high",
             f"hard_high is {limits.hard_high:g}; under relation {indicator.relation} no value "
             f"passes {indicator.per}: lower it or declare another relation",
         )

@@ -48,7 +48,7 @@ def load_catalogue(path: Path) -> Catalogue:
     tables = (
         compile_small(draft, periods)
         | compile_localities(draft, registry, links)
-        | compile_plans(draft)
+        | compile_plans(draft, periods)
     )
     return _catalogue(draft, periods, *with_hash(tables))
 

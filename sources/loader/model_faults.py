@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from sources.loader.faults import Faults, Place
+from sources.loader.faults import Faults, KeyPath, Place
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validate(model: type[Model], value: Any, place: Place, faults: Faults) -> Model | None:
-    """`value` as a `model`; None when it does not fit, each reason then in `faults`."""
+def as_it_stands(path: KeyPath) -> KeyPath:
+    """The path in the file of a value that the file holds as the model does."""
+    return path
+
+
+def validate(
+    model: type[Model],
+    value: Any,
+    place: Place,
+    faults: Faults,
+    locate: Callable[[KeyPath], KeyPath] = as_it_stands,
+) -> Model | None:
+    """`value` as a `model`; None when it does not fit, each reason then in `faults`.
+
+    `locate` leads from a path in `value` to the path in the file below `place`.
+    """
     try:
         return model.model_validate(value)
     except ValidationError as error:
         for detail in error.errors(include_url=False):
-            faults.on(place, detail["loc"], sentence(model, detail))
+            faults.on(place, locate(detail["loc"]), sentence(model, detail))
         return None
 
 

@@ -145,6 +145,7 @@ class Indicator(Named):
     """One indicator: what is divided by what, how it is judged and what it means.
 
     Its domain is the folder it stands in; written in the file, it must be the same.
+    `target_year`: a target for a year means the yearly period that starts, or ends, in it.
     """
 
     domain: str = ""
@@ -168,6 +169,7 @@ class Indicator(Named):
     limits: Limits | None = None
     not_above: str | None = None
     unreliable: Unreliable = Unreliable()
+    target_year: Literal["start", "end"] = "end"
 
 
 class DisclosureFile(FileModel):

@@ -57,9 +57,9 @@ COLUMNS: Mapping[str, str] = {
     "calendar": "feed period due final",
     "agencies": "agency_id name_vi name_en feed locality_id valid_from valid_to",
     "plans": "plan_id name_vi name_en document issued locality_id geography first_year last_year",
-    "targets": "plan_id clause target_id indicator_id locality_id geography breakdown year kind "
-    "comparator target_value per printed disputed dispute_reason_vi dispute_reason_en comparable "
-    "not_comparable_reason",
+    "targets": "plan_id clause target_id indicator_id locality_id geography breakdown year period "
+    "kind comparator target_value per printed disputed dispute_reason_vi dispute_reason_en "
+    "comparable not_comparable_reason",
     "breaks": "kind id break_date reason_vi reason_en",
     "exact_poisson_limits": "events confidence lower upper",
     "confidence_levels": "confidence z",

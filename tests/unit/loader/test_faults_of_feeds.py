@@ -248,3 +248,16 @@ def test_a_feed_is_one_folder(folder):
     assert "kites" in catalogue.contracts
     assert "kites" in set(catalogue.frame("measures")["measure_id"])
     assert "kites" in set(catalogue.calendar["feed"])
+
+
+def test_a_word_that_means_two_breakdowns_is_a_fault(folder):
+    folder.replace(CENSUS, "girls: [F], boys: [M]", "girls: [F], boys: [f]")
+    assert any("'f' would mean girls and boys" in one.sentence for one in folder.faults())
+
+
+@pytest.mark.parametrize(
+    "nearest", ["0", "-5", "true", "{nearest: -5}", "{nearest: 5, form: 2022}"]
+)
+def test_a_rounding_that_rounds_to_nothing_is_a_fault(folder, nearest):
+    line = folder.replace(CLINIC, '{nearest: 5, from: "2022"}', nearest)
+    folder.assert_fault(CLINIC, line, "rounding")

@@ -94,3 +94,25 @@ def test_printed_and_read_values_are_exact(small):
     ]
     assert [row["per"] for row in targets] == [100, 100, 1, None]
     assert targets[0]["printed"] == "under 15,5%"
+
+
+def test_a_target_means_the_yearly_period_that_ends_in_its_year(small):
+    periods = {row["target_id"]: row["period"] for row in small.table("targets").to_pylist()}
+    assert periods == {"t1": "2024", "t2": "2024", "t3": "2023", "t4": None}
+
+
+def test_a_target_may_mean_the_yearly_period_that_starts_in_its_year(folder):
+    folder.replace(
+        "periods.yml",
+        '    start_month: 1\n    step_months: 12\n    id_pattern: "{year}"\n',
+        '    start_month: 10\n    step_months: 12\n    id_pattern: "{year}"\n',
+    )
+    folder.replace("indicators/care/underweight_rate.yml", "[year, two_years]", "[year]")
+    severe = "indicators/care/severe_underweight_rate.yml"
+    folder.replace(severe, "[year, two_years]", "[year]")
+    rows = folder.load().table("targets").to_pylist()
+    assert rows[1]["period"] == "2023"
+    folder.append("indicators/care/underweight_rate.yml", "target_year: start\n")
+    folder.replace(TARGETS, "C0,current,total,2024,level", "C0,current,total,2022,level")
+    rows = folder.load().table("targets").to_pylist()
+    assert (rows[0]["period"], rows[1]["period"], rows[2]["period"]) == ("2022", None, "2022")
