@@ -6,7 +6,8 @@ reach             which source unit counts toward which locality, on which geogr
 level_rank        level, rank: depth below the country
 barrier           units whose own report stands in place of what lies below them
 held_cells        cells (source, base period) of each held figure
-held_below        pairs of held figures, the second inside the first, sharing a suspect measure
+held_below        pairs of held figures that share a suspect count: the second is of a lower
+                  level, or of the same level and a shorter period
 root              held figures with none below them
 suspect           rows of contributions that hold a suspect measure of a root
 affected          figures that contain them, by root
@@ -113,8 +114,8 @@ ROOT_STEPS = (
     "FROM held_cells c JOIN held_measures m USING (held_id) JOIN held_figure h USING (held_id)) "
     "SELECT DISTINCT a.held_id AS above, b.held_id AS below FROM doubted a JOIN doubted b "
     "ON b.source = a.source AND b.base = a.base AND b.measure_id = a.measure_id "
-    "AND b.series = a.series WHERE b.rank >= a.rank AND b.days <= a.days "
-    "AND (b.rank > a.rank OR b.days < a.days)",
+    "AND b.series = a.series "
+    "WHERE b.rank > a.rank OR (b.rank = a.rank AND b.days < a.days)",
     "CREATE OR REPLACE TEMP TABLE root AS SELECT h.*, "
     f"concat_ws(' | ', {_key_of('h')}) "
     "AS root FROM held_figure h WHERE held_id NOT IN (SELECT above FROM held_below)",

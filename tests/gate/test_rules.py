@@ -50,7 +50,10 @@ CASES: list[tuple[str, str, str | None, dict[str, Any]]] = [
             "numerator": 104,
             "denominator": 100,
             "relation": "independent_coverage",
-            **dict(lower_95=90, upper_95=120, lower_998=80, upper_998=130),
+            "lower_95": 90,
+            "upper_95": 120,
+            "lower_998": 80,
+            "upper_998": 130,
         },
     ),
     (

@@ -88,6 +88,9 @@ TARGET_COLUMNS = {
     "ends_from": DAY,
     "ends_to": DAY,
     "share": NUMBER,
+    "touched_until": DAY,
+    "touched_from": DAY,
+    "unallocated_id": TEXT,
 }
 LOCALITY_COLUMNS = {
     "locality_id": TEXT,
