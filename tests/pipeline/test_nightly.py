@@ -1,0 +1,202 @@
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from orchestration import assets, judging, nightly, warehouse
+from orchestration import definitions as definitions_module
+from orchestration.definitions import NIGHTLY, definitions
+from orchestration.settings import Settings, environment
+from orchestration.warehouse_assets import WRITER_POOL
+
+COUNTRY = Path(__file__).parents[1] / "country"
+SENT = 1_672_531_200  # 1 January 2023: every return in time
+
+
+def deliver(home, inbox=COUNTRY / "inbox"):
+    shutil.copytree(inbox, home / "inbox", dirs_exist_ok=True)
+    for path in (home / "inbox").rglob("*"):
+        os.utime(path, (SENT, SENT))
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    home = tmp_path_factory.mktemp("home")
+    deliver(home)
+    return Settings(
+        home=home, catalogue=COUNTRY / "catalogue", as_of=date(2024, 6, 30), settle_seconds=0
+    )
+
+
+@pytest.fixture(scope="module")
+def ran(settings):
+    """The installation after its first nightly run."""
+    failure = nightly.run_nightly(settings)
+    assert failure is None, failure
+    return settings
+
+
+@pytest.fixture(scope="module")
+def defined(settings):
+    return definitions(settings)
+
+
+def rows(settings, query):
+    path = settings.paths.current_release.resolve() / "chitieu.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_every_feed_of_the_catalogue_is_an_asset(defined):
+    keys = set(defined.resolve_asset_graph().get_all_asset_keys())
+    assert {assets.feed_key("clinic"), assets.feed_key("register")} <= keys
+    assert {assets.CATALOGUE, assets.CANDIDATE, assets.VERDICTS, assets.RELEASE} <= keys
+
+
+def test_what_reads_the_landing_zone_depends_on_every_feed(defined):
+    graph = defined.resolve_asset_graph()
+    above = graph.get(dg.AssetKey("stg_cells")).parent_keys
+    assert above == {assets.feed_key("clinic"), assets.feed_key("register")}
+
+
+def test_the_release_depends_on_everything(defined):
+    graph = defined.resolve_asset_graph()
+    every = graph.get_all_asset_keys()
+    below_release = dg.AssetSelection.assets(assets.RELEASE).upstream().resolve(graph)
+    assert below_release == every
+
+
+def test_the_schedule_starts_the_job_that_the_command_runs(defined):
+    schedule = defined.resolve_schedule_def(f"{NIGHTLY}_schedule")
+    assert schedule.cron_schedule == "0 1 * * *"
+    assert schedule.execution_timezone == "UTC"
+    assert schedule.job_name == NIGHTLY
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+
+
+def test_the_catalogue_of_vietnam_runs_at_one_o_clock_there(tmp_path):
+    schedule = definitions(Settings(home=tmp_path)).resolve_schedule_def(f"{NIGHTLY}_schedule")
+    assert schedule.execution_timezone == "Asia/Ho_Chi_Minh"
+
+
+def test_models_share_the_pool_of_the_one_writer(defined):
+    job = defined.resolve_job_def(NIGHTLY)
+    assert job.get_node_named("warehouse").definition.pool == WRITER_POOL
+
+
+def test_the_definitions_fit_on_one_screen():
+    lines = Path(definitions_module.__file__).read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 60
+
+
+def test_a_run_publishes_what_the_inbox_holds(ran):
+    [(figures, missing)] = rows(
+        ran, "select count(*), count(*) filter (where obs_status = 'missing') from figures"
+    )
+    assert figures > missing > 0
+    assert rows(ran, "select count(*) from submissions") == [(4,)]
+    assert rows(ran, "select distinct state from rules") == [("judged",)]
+    assert [path for path in ran.paths.inbox.rglob("*") if path.is_file()] == []
+
+
+def test_the_run_stands_in_dagster_s_own_record(ran):
+    with (
+        environment({"DAGSTER_HOME": str(ran.paths.dagster)}),
+        dg.DagsterInstance.get() as instance,
+    ):
+        [run] = instance.get_runs()
+        assert (run.job_name, run.status) == (NIGHTLY, dg.DagsterRunStatus.SUCCESS)
+        assert instance.telemetry_enabled is False
+        checks = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(assets.VERDICTS, "gate_passed"), limit=1
+        )
+    assert checks[0].event.asset_check_evaluation.passed
+
+
+def refuse(*args, **kwargs):
+    raise AssertionError("this was done already")
+
+
+def test_a_second_run_does_not_redo_what_is_done(ran, monkeypatch):
+    before = ran.paths.current_release.resolve()
+    monkeypatch.setattr(warehouse, "_invoke", refuse)
+    monkeypatch.setattr("expectations.gate.judge", refuse)
+    assert nightly.run_nightly(ran) is None
+    assert ran.paths.current_release.resolve() == before
+    assert len(list(ran.paths.releases.glob("0*"))) == 1
+
+
+@pytest.fixture
+def copy(ran, tmp_path):
+    """A copy of the installation, to be changed."""
+    shutil.copytree(ran.paths.root, tmp_path / "home", symlinks=True)
+    return ran.model_copy(update={"home": tmp_path / "home"})
+
+
+def correct(settings):
+    """The clinic sends one corrected row."""
+    source = COUNTRY / "inbox" / "health_board" / "clinic" / "return-2023.csv"
+    lines = source.read_text(encoding="utf-8").splitlines()
+    place = settings.paths.inbox / "health_board" / "clinic" / "corrected.csv"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("\n".join([lines[0], lines[1].replace('"1,030"', '"1,090"'), ""]))
+    os.utime(place, (SENT, SENT))
+
+
+def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
+    from orchestration.intake import withdraw
+    from orchestration.operations.database import operations
+
+    births = """
+        select denominator, revision from figures
+        where indicator_id = 'newborn_mortality_rate' and locality_code = '101'
+            and period = '2023-Q1' and geography = 'as_was'
+    """
+    assert rows(copy, births) == [(1030, 0)]
+    correct(copy)
+    assert nightly.run_nightly(copy) is None
+    assert rows(copy, births) == [(1090, 1)]
+    [(newest,)] = rows(copy, "select max(submission_id) from submissions")
+    with operations(copy.operations) as database:
+        withdraw(database, copy.paths, newest, "a typing error")
+    assert nightly.run_nightly(copy) is None
+    assert rows(copy, births) == [(1030, 2)]
+
+
+def test_a_model_that_fails_stops_the_run_and_current_stays(copy, tmp_path):
+    project = tmp_path / "dbt_project"
+    shutil.copytree(copy.dbt_project, project, ignore=shutil.ignore_patterns("target", "logs"))
+    (project / "models" / "marts" / "plans.sql").write_text("select 1 as one")
+    before = copy.paths.current_release.resolve()
+    failure = nightly.run_nightly(copy.model_copy(update={"dbt_project": project}))
+    assert failure is None
+    correct(copy)
+    failure = nightly.run_nightly(copy.model_copy(update={"dbt_project": project}))
+    assert failure.step == "warehouse"
+    assert "plans" in failure.sentence
+    assert failure.known
+    assert copy.paths.current_release.resolve() == before
+
+
+def test_a_faulty_catalogue_stops_the_run_before_anything_is_read(copy, tmp_path):
+    catalogue = tmp_path / "catalogue"
+    shutil.copytree(copy.catalogue, catalogue)
+    (catalogue / "levels.csv").write_text("level,rank\ncountry,first\n")
+    correct(copy)
+    failure = nightly.run_nightly(copy.model_copy(update={"catalogue": catalogue}))
+    assert failure.step == "catalogue"
+    assert "levels.csv" in failure.sentence
+    assert failure.known
+    assert [path.name for path in copy.paths.inbox.rglob("*.csv")] == ["corrected.csv"]
+
+
+def test_a_blocked_gate_stops_the_run_and_current_stays(copy, monkeypatch):
+    before = copy.paths.current_release.resolve()
+    monkeypatch.setattr(judging.Judged, "passed", property(lambda judged: False))
+    correct(copy)
+    assert nightly.run_nightly(copy) is not None
+    assert copy.paths.current_release.resolve() == before
