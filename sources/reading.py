@@ -228,6 +228,14 @@ class _Submission:
         """A required measure's column must be there once a row of its period type is."""
         used = {rows.periods[index].period_type for index in set(rows.period.tolist()) - {UNKNOWN}}
         levels = {reader.registry.levels[place] for place in set(rows.place.tolist()) - {UNKNOWN}}
+        contract = reader.contract
+        present = {
+            contract.measures[column.measure_id].period_type
+            for column in contract.columns
+            if column.measure_id and column.name in header.columns
+        }
+        # A stray row of a period type that the file has no column of is that row's fault.
+        used = used & present or used
         missing = []
         for column in reader.contract.columns:
             if column.measure_id is None or not column.required or column.name in header.columns:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,7 +58,7 @@ def write_template(feed: str, catalogue: Catalogue, path: Path) -> None:
         _write_form(book.add_worksheet(form.sheet), form)
         _write_guide(book.add_worksheet(GUIDE), form)
         book.close()
-        os.replace(draft, path)
+        draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -68,7 +67,7 @@ def _formats(book: Any) -> dict[str, Any]:
     title = {"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#DDEBF7"}
     return {
         "header": book.add_format(title),
-        "text": book.add_format({"num_format": "@", "locked": False}),
+        "text": book.add_format({"num_format": 49, "locked": False}),
         "count": book.add_format({"num_format": "0", "locked": False}),
         "bold": book.add_format({"bold": True}),
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -139,8 +138,9 @@ def _periods(form: _Form) -> str:
     """The feed's period types with an example of each, as the catalogue spells the latest."""
     examples: list[str] = []
     for kind in form.contract.period_types():
-        spelt = form.catalogue.period_spellings.get(kind, {})
-        example = list(spelt)[-1] if spelt else ""
+        spelt = form.catalogue.period_spellings[kind]
+        last = list(spelt.values())[-1]
+        example = [text for text, period in spelt.items() if period == last][:2][-1]
         examples.append(f"{form.catalogue.period_types[kind].name_vi}: “{example}”")
     return "; ".join(examples)
 

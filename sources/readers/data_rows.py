@@ -34,7 +34,7 @@ def take_apart(sheet: Sheet, header: Header, places: list[str], counts: list[str
     layout = Layout(sheet, header, np.arange(0), [title for title in titles if title])
     start = header.bottom + 1
     filled = _filled(sheet, list(header.columns.values()), start)
-    counted = _filled(sheet, [header.columns[n] for n in counts if n in header.columns], start)
+    counted = _figures(sheet, [header.columns[n] for n in counts if n in header.columns], start)
     _leave_numbering(layout, start, filled)
     _leave_totals(layout, start, filled)
     _leave_texts(layout, start, filled, counted, places)
@@ -53,6 +53,16 @@ def _filled(sheet: Sheet, positions: list[int], start: int) -> np.ndarray:
         if column.null_count < len(column):
             text = pc.not_equal(pc.utf8_trim_whitespace(column), "")
             found |= pc.fill_null(text, False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _figures(sheet: Sheet, positions: list[int], start: int) -> np.ndarray:
+    """Which rows from ``start`` on have a digit in one of these columns."""
+    found = np.zeros(max(sheet.height - start, 0), dtype=bool)
+    for position in positions:
+        if not found.all():
+            column = pc.match_substring_regex(sheet.columns[position].slice(start), "[0-9]")
+            found |= pc.fill_null(column, False).to_numpy(zero_copy_only=False)
     return found
 
 

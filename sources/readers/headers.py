@@ -88,7 +88,7 @@ class HeaderIndex:
 
         The whole stack is tried first, then ever fewer from the top, then top and bottom only.
         """
-        kept = [part for part in parts if text_key(part) not in _FILLERS]
+        kept = [part for part in parts[:-1] if text_key(part) not in _FILLERS] + [*parts[-1:]]
         for start in range(len(kept)):
             tail = kept[start:]
             name = self.match(" ".join(dict.fromkeys(tail)))
