@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from sources.contract import Contract
-from sources.findings import Finding, RefusedError, finding, refusal
+from sources.findings import RefusedError, finding, refusal
 from sources.loader import Catalogue
 from sources.readers.cells import CELLS, CellReader
 from sources.readers.csv_text import SEPARATORS, head_records, read_csv_text
@@ -19,12 +19,17 @@ from sources.readers.data_rows import take_apart
 from sources.readers.encoding import decode
 from sources.readers.feed import FeedReader, reader_of
 from sources.readers.file_kind import file_kind
-from sources.readers.headers import ENOUGH
-from sources.readers.layout import Header, Layout, check_header, find_header
+from sources.readers.form import (
+    choose_form,
+    missing_dimensions,
+    missing_measures,
+    refuse_all,
+    titles_over,
+)
+from sources.readers.layout import Header, Layout, check_header
 from sources.readers.periods import Claim, PeriodIndex
-from sources.readers.rows import UNKNOWN, RowReader, Rows
+from sources.readers.rows import RowReader, Rows
 from sources.readers.sheet import Sheet
-from sources.readers.sheet_text import modernise
 from sources.readers.xlsx import read_workbook
 from sources.receipts import Ledger, Receipt, State
 
@@ -79,15 +84,15 @@ class _Submission:
         reader = self._reader()
         data = self._data(reader.contract)
         sheets = self._sheets(data, reader)
-        sheet, header = self._choose(sheets, reader)
+        sheet, header = choose_form(sheets, reader, self.ledger)
         layout = self._layout(sheet, header, reader)
         self.ledger.notes.extend(layout.notes)
         rows = RowReader(
             layout, reader.contract, reader.periods, reader.finder(self.agency), self.ledger,
-            self._claims(layout, reader.periods), self.as_of,
+            self._claims(layout.titles, reader.periods), self.as_of,
         ).read()  # fmt: skip
         self._reject_long_rows(layout, rows)
-        self._refuse_missing_measures(reader, header, rows)
+        refuse_all(missing_measures(reader, header, rows), self.ledger)
         columns = CellReader(layout, reader.contract, rows, reader.registry, self.ledger)
         columns.read()
         columns.settle_duplicates()
@@ -146,61 +151,23 @@ class _Submission:
             self.ledger.note(finding("encoding_used", encoding=decoded.encoding))
         return [read_csv_text(decoded.text, headers.score)]
 
-    def _choose(self, sheets: list[Sheet], reader: FeedReader) -> tuple[Sheet, Header]:
-        """The one sheet that carries the form. Raises RefusedError when none or several do."""
-        found: list[tuple[Sheet, Header]] = []
-        legacy: dict[str, list[str]] = {}
-        for plain in sheets:
-            sheet, used = (plain, []) if plain.delimited else modernise(plain)
-            header = find_header(sheet, reader.headers)
-            if header is not None and _is_form(header, reader.contract):
-                found.append((sheet, header))
-                legacy[sheet.name] = used
-        filled = [one for one in found if one[0].height > one[1].bottom + 1]
-        hinted = [one for one in filled if one[0].name in reader.contract.sheet_hints]
-        chosen = filled if len(filled) == 1 else hinted or filled or found[:1]
-        if not chosen:
-            raise refusal("header_not_found", feed=self.feed, expected=reader.headers.expected())
-        if len(chosen) > 1:
-            raise refusal("several_sheets", sheets=", ".join(sheet.name for sheet, _ in chosen))
-        sheet, header = chosen[0]
-        if len(sheets) > 1:
-            self.ledger.note(finding("sheet_chosen", value=sheet.name))
-        for encoding in legacy[sheet.name]:
-            self.ledger.note(finding("encoding_used", encoding=encoding))
-        return sheet, header
-
     def _layout(self, sheet: Sheet, header: Header, reader: FeedReader) -> Layout:
         """The sheet taken apart. Raises RefusedError for the last of the header's faults."""
+        titles = titles_over(sheet, header)
+        claimed = any(self._claims(titles, reader.periods))
         faults = check_header(header, reader.headers)
-        faults += self._missing_columns(reader, header, sheet)
-        for fault in faults[:-1]:
-            self.ledger.refuse(fault)
-        if faults:
-            raise RefusedError(faults[-1])
+        faults += missing_dimensions(reader.contract, header, claimed)
+        refuse_all(faults, self.ledger)
         contract = reader.contract
         counts = [column.name for column in contract.columns if column.measure_id]
         places = [column.name for column in contract.columns if not column.measure_id]
-        return take_apart(sheet, header, places, counts)
+        return take_apart(sheet, header, titles, places, counts)
 
-    def _missing_columns(self, reader: FeedReader, header: Header, sheet: Sheet) -> list[Finding]:
-        """Required columns that say what a row is; the period may stand in a title instead."""
-        found = []
-        for column in reader.contract.columns:
-            if column.measure_id or not column.required or column.name in header.columns:
-                continue
-            if column.name == "period":
-                layout = Layout(sheet, header, np.arange(0), _titles(sheet, header))
-                if any(self._claims(layout, reader.periods)):
-                    continue
-            found.append(finding("missing_column", row=header.bottom + 1, column=column.header))
-        return found
-
-    def _claims(self, layout: Layout, periods: PeriodIndex) -> list[list[Claim]]:
+    def _claims(self, titles_above: list[str], periods: PeriodIndex) -> list[list[Claim]]:
         """What the titles claim, and what the file's name does."""
         titles = [
             claim
-            for title in layout.titles
+            for title in titles_above
             for claim in periods.claims(title, "tiêu đề / title", numbers=True)
         ]
         strong = [claim for claim in titles if not claim.span.weak]
@@ -223,32 +190,6 @@ class _Submission:
                 cell is not None for cell in layout.sheet.row(row)
             )
             self.ledger.reject("extra_cells", row=row + 1, count=count, expected=width)
-
-    def _refuse_missing_measures(self, reader: FeedReader, header: Header, rows: Rows) -> None:
-        """A required measure's column must be there once a row of its period type is."""
-        used = {rows.periods[index].period_type for index in set(rows.period.tolist()) - {UNKNOWN}}
-        levels = {reader.registry.levels[place] for place in set(rows.place.tolist()) - {UNKNOWN}}
-        contract = reader.contract
-        present = {
-            contract.measures[column.measure_id].period_type
-            for column in contract.columns
-            if column.measure_id and column.name in header.columns
-        }
-        # A stray row of a period type that the file has no column of is that row's fault.
-        used = used & present or used
-        missing = []
-        for column in reader.contract.columns:
-            if column.measure_id is None or not column.required or column.name in header.columns:
-                continue
-            terms = reader.contract.measures[column.measure_id]
-            if terms.period_type in used and reader.contract.levels_of(column.measure_id) & levels:
-                missing.append(
-                    finding("missing_column", row=header.bottom + 1, column=column.header)
-                )
-        for fault in missing[:-1]:
-            self.ledger.refuse(fault)
-        if missing:
-            raise RefusedError(missing[-1])
 
     def _reading(self, cells: pa.Table) -> Reading:
         contract = self.catalogue.contracts.get(self.feed)
@@ -286,16 +227,3 @@ class _Submission:
         if rows is None:
             return []
         return sorted(rows.periods[i].period for i in set(rows.period[~rows.bad].tolist()))
-
-
-def _titles(sheet: Sheet, header: Header) -> list[str]:
-    return [" ".join(filter(None, row)) for row in sheet.head(header.top)]
-
-
-def _is_form(header: Header, contract: Contract) -> bool:
-    """Whether a header is the form's: it has a count and something that names a place."""
-    named = {"locality_code", "locality_name"} & set(header.columns)
-    counted = any(
-        column.measure_id and column.name in header.columns for column in contract.columns
-    )
-    return bool(named and counted) or header.score >= ENOUGH

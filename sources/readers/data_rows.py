@@ -21,17 +21,15 @@ TOTAL_ROWS = {
 }  # fmt: skip
 
 
-def take_apart(sheet: Sheet, header: Header, places: list[str], counts: list[str]) -> Layout:
+def take_apart(
+    sheet: Sheet, header: Header, titles: list[str], places: list[str], counts: list[str]
+) -> Layout:
     """The rows of data of a sheet, with notes on what was left out.
 
     ``places``: the names of the columns that say where and when; ``counts``: of those that count.
     Raises RefusedError ``no_rows``.
     """
-    titles = [
-        " ".join(cell.strip() for cell in row if cell and cell.strip())
-        for row in sheet.head(header.top)
-    ]
-    layout = Layout(sheet, header, np.arange(0), [title for title in titles if title])
+    layout = Layout(sheet, header, np.arange(0), titles)
     start = header.bottom + 1
     filled = _filled(sheet, list(header.columns.values()), start)
     counted = _figures(sheet, [header.columns[n] for n in counts if n in header.columns], start)

@@ -58,20 +58,32 @@ def from_vni(text: str) -> str:
     return _VNI_PATTERN.sub(lambda found: _VNI_PAIRS[found.group()], text)
 
 
+def _writing(pairs: dict[str, str]) -> dict[int, str]:
+    """Letter → its writing, for translate; capitals prefer a writing all in capitals."""
+    back: dict[str, str] = {}
+    for written, letter in pairs.items():
+        if letter not in back or written == written.upper():
+            back[letter] = written
+    return str.maketrans(back)
+
+
+_TO_VNI = _writing(_VNI_PAIRS)
+_TO_TCVN3 = _writing(dict(zip(_TCVN3_FROM, _TCVN3_TO, strict=True)))
+_TO_TCVN3 |= {
+    ord(chr(letter).upper()): written
+    for letter, written in list(_TO_TCVN3.items())
+    if ord(chr(letter).upper()) not in _TO_TCVN3
+}
+
+
 def to_tcvn3(text: str) -> str:
     """TCVN3 writing of a Unicode text; capitals that TCVN3 lacks become small letters."""
-    back = dict(zip(_TCVN3_TO, _TCVN3_FROM, strict=True))
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(back.get(letter) or back.get(letter.lower(), letter) for letter in composed)
+    return unicodedata.normalize("NFC", text).translate(_TO_TCVN3)
 
 
 def to_vni(text: str) -> str:
     """VNI writing of a Unicode text."""
-    back: dict[str, str] = {}
-    for written, letter in _VNI_PAIRS.items():
-        if letter not in back or written == written.upper():
-            back[letter] = written
-    return "".join(back.get(letter, letter) for letter in unicodedata.normalize("NFC", text))
+    return unicodedata.normalize("NFC", text).translate(_TO_VNI)
 
 
 READINGS = {"tcvn3": from_tcvn3, "vni": from_vni}
