@@ -65,7 +65,8 @@ def mask(
     indicator may be the sensitive numerator of another. Every figure is judged, also one that is
     withheld: it may be published later. Raises ValueError when a sensitivity is not known.
     """
-    figures = figures.reset_index(drop=True)
+    # Complements are chosen one after the other: the order of rows must not choose.
+    figures = figures.sort_values(KEYS).reset_index(drop=True)
     _refuse_unknown(figures)
     why = pd.Series(index=figures.index, dtype="object")
     if (figures["sensitivity"] != "none").any():
