@@ -9,7 +9,8 @@ with placed as (
         sources.submission_id,
         sum(sources.source_rows) as source_rows,
         min(sources.first_row) as first_row,
-        max(sources.last_row) as last_row
+        max(sources.last_row) as last_row,
+        max(case when slots.inherited then 1 else 0 end) as inherited
     from {{ ref('int_cell_sources') }} as sources
     inner join {{ ref('int_line_levels') }} as levels
         on
@@ -59,7 +60,7 @@ dated as (
         sum(placed.source_rows) as source_rows,
         min(placed.first_row) as first_row,
         max(placed.last_row) as last_row,
-        max(linked.links) as links
+        max(case when placed.inherited = 1 then linked.links end) as links
     from placed
     inner join {{ ref('int_slots') }} as slots on placed.slot_no = slots.slot_no
     inner join {{ ref('int_strands') }} as strands on placed.strand_no = strands.strand_no

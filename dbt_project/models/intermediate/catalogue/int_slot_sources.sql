@@ -1,9 +1,10 @@
--- Which sources stand in which slot, and with what share.
+-- Which sources stand in which slot, with what share, and whether they are predecessors of it.
 select
     slots.slot_no,
     targets.source_locality_id,
     targets.target_level,
-    targets.share
+    targets.share,
+    targets.same_level and targets.source_locality_id <> targets.target_locality_id as inherited
 from {{ ref('int_locality_targets') }} as targets
 inner join {{ ref('int_slots') }} as slots
     on

@@ -25,6 +25,7 @@ paired as (
         span_start,
         span_end,
         false as inside_span,
+        1 as cells_in_span,
         numerator,
         numerator_of_parts,
         denominator,
@@ -45,6 +46,7 @@ paired as (
         increments.span_start,
         increments.span_end,
         increments.covered and increments.numerator is null as inside_span,
+        increments.cells_in_span,
         increments.numerator,
         increments.numerator_of_parts,
         increments.denominator,
@@ -80,10 +82,12 @@ divided as (
                 then exposures.scaled_per_day_of_parts * (paired.span_end - paired.span_start + 1)
             else paired.denominator_of_parts * {{ exposure_scale() }}
         end as denominator_of_parts,
+        -- A count over several periods weighs equally in each of them.
         case
-            when indicators.over_exposure
-                then exposures.scaled_per_day * periods.days
-        end as own_weight,
+            when indicators.over_exposure then exposures.scaled_per_day * periods.days
+            when indicators.denominator_id is null then {{ exposure_scale() }}
+            else paired.denominator * {{ exposure_scale() }} / paired.cells_in_span
+        end as known_weight,
         numerator_ceilings.ceiling as numerator_ceiling,
         denominator_ceilings.ceiling as denominator_ceiling,
         coalesce(exposures.estimated, false) as estimated,
@@ -128,9 +132,7 @@ divided as (
 known as (
     select
         *,
-        numerator is not null and denominator is not null as reported,
-        -- A count over several periods weighs equally in each of them.
-        coalesce(own_weight, denominator) as known_weight
+        numerator is not null and denominator is not null as reported
     from divided
 ),
 

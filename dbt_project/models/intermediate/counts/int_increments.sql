@@ -122,6 +122,12 @@ select
         as span_start,
     coalesce(spans.span_end, spans.period_end) as span_end,
     spans.span_end is not null as covered,
+    case
+        when spans.span_end is null then 1
+        else count(*) over (
+            partition by spans.line_no, spans.locality_id, spans.year, spans.span_end
+        )
+    end as cells_in_span,
     differences.numerator,
     differences.numerator_of_parts,
     differences.denominator,

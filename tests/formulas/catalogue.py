@@ -1,0 +1,241 @@
+"""The compiled catalogue of the small country, table by table, in the types the loader writes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from scipy.stats import chi2, norm
+
+from sources.loader.schemas import COLUMNS, schema_of
+from tests.formulas.periods import TILED, all_parts, all_periods
+from tests.formulas.places import LEVELS, LINKS, OPEN, START, UNITS
+
+AS_OF = date(2025, 3, 1)
+OWNERS_CHANGE = date(2023, 1, 1)
+
+# measure: feed, kind, period type, cumulation, breakdowns, ceiling
+MEASURES = {
+    "births": ("health", "flow", "quarter", "period", ["total"], ("kids", 0.25)),
+    "deaths": ("health", "flow", "quarter", "period", ["total"], None),
+    "baby_deaths": ("health", "flow", "quarter", "period", ["total"], None),
+    "doses": ("doses", "flow", "quarter", "year_to_date", ["total"], None),
+    "doses_due": ("doses", "flow", "quarter", "year_to_date", ["total"], None),
+    "kids_0": ("people", "stock", "year", "period", ["total", "male", "female"], None),
+    "kids_1": ("people", "stock", "year", "period", ["total", "male", "female"], None),
+    "kids": (None, "stock", "year", "period", [], None),
+    "injuries": ("injuries", "flow", "half", "year_to_date", ["total"], None),
+    "cases": ("cases", "flow", "month", "period", ["total", "male", "female"], None),
+    "schools": ("schools", "stock", "year", "period", ["total"], None),
+    "schools_fit": ("schools", "stock", "year", "period", ["total"], None),
+}
+
+# kind, per, relation, ratio type, interval method, numerator, denominator, not above, breakdowns
+INDICATORS = {
+    "death_rate": ("rate", 1000, "births", "flow_flow", "byar", "deaths", "births", None, "area"),
+    "baby_death_rate": (
+        "rate", 1000, "births", "flow_flow", "byar", "baby_deaths", "births", "death_rate", ""),
+    "dose_rate": (
+        "proportion", 100, "independent_coverage", "flow_flow", "byar", "doses", "doses_due", None,
+        ""),
+    "injury_rate": (
+        "rate", 100000, "exposure", "flow_stock", "byar", "injuries", "kids", None, "area"),
+    "case_rate": ("rate", 1000, "exposure", "flow_stock", "byar", "cases", "kids", None, "sex"),
+    "case_count": ("count", 1, None, "count", "byar", "cases", None, None, "sex"),
+    "fit_schools": (
+        "proportion", 100, "units", "stock_stock", "wilson", "schools_fit", "schools", None, ""),
+}  # fmt: skip
+
+AGENCIES = [
+    *[("old_office", f, a, START, OWNERS_CHANGE) for f in ("health",) for a in ("PA", "PB")],
+    *[("new_office", f, a, OWNERS_CHANGE, OPEN) for f in ("health",) for a in ("PA", "PB", "PN")],
+    *[
+        ("office", f, a, START, OPEN)
+        for f in ("doses", "people", "injuries", "cases", "schools")
+        for a in ("PA", "PB", "PN")
+    ],
+]
+
+LEVEL_PERIODS = {
+    "commune": ["year", "rolling_3_years"],
+    "remainder": ["year", "rolling_3_years"],
+    "district": ["quarter", "half", "year"],
+    "province": list(TILED),
+    "country": list(TILED),
+}
+
+TARGETS = [
+    # id, indicator, locality, breakdown, year, kind, comparator, value, per, disputed, comparable
+    ("exactly", "dose_rate", "PA", "total", 2021, "level", "<=", "80", 100, False, True),
+    ("just_not", "dose_rate", "PA", "total", 2021, "level", "<", "80", 100, False, True),
+    ("units", "fit_schools", "PA", "total", 2023, "level", ">=", "75", 100, False, True),
+    ("by_chance", "case_rate", "PB", "total", 2023, "level", "<", "25", 1000, False, True),
+    ("clearly", "case_rate", "PB", "total", 2023, "level", "<", "50", 1000, False, True),
+    ("other_per", "case_rate", "PB", "total", 2023, "level", "<", "5", 100, False, True),
+    ("clearly_not", "case_rate", "PB", "total", 2023, "level", "<", "10", 1000, False, True),
+    ("some_units", "fit_schools", "PB", "total", 2022, "level", ">=", "75", 100, False, True),
+    ("open_year", "fit_schools", "X", "total", 2024, "level", ">=", "75", 100, False, True),
+    ("not_due", "fit_schools", "X", "total", 2030, "level", ">=", "75", 100, False, True),
+    ("thin", "death_rate", "a4", "total", 2022, "level", "<", "500", 1000, False, True),
+    ("argued", "death_rate", "PA", "total", 2021, "level", "<", "0", 1000, True, True),
+    ("elsewhere", "case_rate", "PA", "total", 2021, "level", "<", "5", 1000, False, False),
+    ("no_cases", "case_count", "PA", "total", 2021, "zero_cases", "=", "0", 1, False, True),
+    ("a_process", None, "PA", "total", 2021, "process", None, None, None, False, True),
+]
+
+
+def write_catalogue(folder: Path) -> None:
+    """Every compiled table as one Parquet file in the folder."""
+    folder.mkdir(parents=True)
+    tables = {**world_tables(), **measure_tables(), **indicator_tables(), **plan_tables()}
+    for name in COLUMNS:
+        columns = schema_of(name)
+        rows = [{**dict.fromkeys(columns.names), **row} for row in tables[name]]
+        pq.write_table(pa.Table.from_pylist(rows, schema=columns), folder / f"{name}.parquet")
+
+
+def named(columns: str, rows: list[tuple]) -> list[dict]:
+    return [dict(zip(columns.split(), row, strict=True)) for row in rows]
+
+
+def world_tables() -> dict[str, list[dict]]:
+    periods = all_periods()
+    return {
+        "catalogue": [{"catalogue_id": "small", "catalogue_hash": "0", "country_locality_id": "X"}],
+        "levels": named("level rank", list(LEVELS.items())),
+        "geographies": named(
+            "geography kind snapshot_date",
+            [("then", "as_was", None), ("now", "current", None),
+             ("old", "snapshot", date(2024, 6, 30))],
+        ),
+        "geography_levels": named(
+            "geography level",
+            [("then", level) for level in LEVELS]
+            + [("now", level) for level in LEVELS if level != "district"]
+            + [("old", "province"), ("old", "country")],
+        ),
+        "localities": named("locality_id level parent_id valid_from valid_to area", [
+            (unit, level, parent, start, end, area)
+            for unit, level, parent, start, end, area in UNITS
+        ]),
+        "locality_parents": named("locality_id parent_id valid_from valid_to", [
+            (unit, parent, start, end) for unit, _, parent, start, end, _ in UNITS if parent
+        ]),
+        "locality_links": named("predecessor_id successor_id link_date share", LINKS),
+        "periods": periods,
+        "period_parts": all_parts(periods),
+        "period_levels": named(
+            "level period_type", [(level, t) for level, ts in LEVEL_PERIODS.items() for t in ts]),
+        "breakdown_levels": named("breakdown dimension level", [
+            *[("total", "total", level) for level in LEVELS],
+            *[(b, "sex", level) for b in ("male", "female")
+              for level in ("district", "province", "country")],
+            *[(b, "area", level) for b in ("urban", "rural")
+              for level in ("district", "province", "country")],
+        ]),
+        "agencies": named("agency_id feed locality_id valid_from valid_to", AGENCIES),
+        "breaks": named("kind id break_date",
+                        [("breakdown_dimension", "area", date(2023, 7, 1))]),
+        "exact_poisson_limits": poisson_limits(),
+        "confidence_levels": named(
+            "confidence z", [(c, norm.ppf((1 + c) / 2)) for c in (0.95, 0.998)]),
+        "disclosure": [],
+    }  # fmt: skip
+
+
+def poisson_limits() -> list[dict]:
+    return [
+        {
+            "events": x,
+            "confidence": c,
+            "lower": chi2.ppf((1 - c) / 2, 2 * x) / 2 if x else 0.0,
+            "upper": chi2.ppf((1 + c) / 2, 2 * x + 2) / 2,
+        }
+        for x in range(10)
+        for c in (0.95, 0.998)
+    ]
+
+
+def measure_tables() -> dict[str, list[dict]]:
+    feeds = sorted({feed for feed, *_ in MEASURES.values() if feed})
+    submitted = {(f, t) for f, _, t, *_ in MEASURES.values() if f}
+    return {
+        "measures": [
+            {
+                "measure_id": name,
+                "feed": feed,
+                "kind": kind,
+                "period_type": period_type,
+                "cumulation": cumulation,
+                "rounding": 1,
+                "carry_years": 1,
+                "ceiling_measure_id": ceiling and ceiling[0],
+                "ceiling_multiple": ceiling and ceiling[1],
+            }
+            for name, (feed, kind, period_type, cumulation, _, ceiling) in MEASURES.items()
+        ],
+        "measure_parts": named("measure_id part_measure_id",
+                               [("kids", "kids_0"), ("kids", "kids_1")]),
+        "feeds": [{"feed": feed, "first_period_start": START} for feed in feeds],
+        "feed_measures": named("feed measure_id breakdown", [
+            (feed, name, b) for name, (feed, _, _, _, bs, _) in MEASURES.items() for b in bs]),
+        "feed_levels": named("feed measure_id level sum_of_children", [
+            *[(feed, name, "commune", True) for name, (feed, *_) in MEASURES.items() if feed],
+            ("injuries", "injuries", "province", True)]),
+        "calendar": [
+            {
+                "feed": feed,
+                "period": p["period"],
+                "due": p["period_end"] + timedelta(days=30),
+                "final": p["period_end"] + timedelta(days=120),
+            }
+            for feed, kind in sorted(submitted)
+            for p in all_periods()
+            if p["period_type"] == kind
+        ],
+    }  # fmt: skip
+
+
+def indicator_tables() -> dict[str, list[dict]]:
+    by = {"": ["total"], "sex": ["total", "male", "female"], "area": ["total", "urban", "rural"]}
+    rows, roles, types, breakdowns = [], [], [], []
+    for name, facts in INDICATORS.items():
+        kind, per, relation, ratio, method, above, below, ceiling, split = facts
+        rows.append({
+            "indicator_id": name, "series": "administrative", "kind": kind, "per": per,
+            "relation": relation, "ratio_type": ratio, "interval_method": method,
+            "sensitive": False, "sensitivity": "none", "not_above": ceiling,
+            "unreliable_numerator": 10, "unreliable_denominator": 30, "proxy": False,
+        })  # fmt: skip
+        roles += [(name, "numerator", above)] + [(name, "denominator", below)] * bool(below)
+        own = MEASURES[above][2]
+        stock = MEASURES[above][1] == "stock"
+        types += [(name, t) for t in (["year"] if stock else TILED) if usable(own, t)]
+        breakdowns += [(name, b) for b in by[split]]
+    return {
+        "indicators": rows,
+        "indicator_measures": named("indicator_id role measure_id", roles),
+        "indicator_periods": named("indicator_id period_type", types),
+        "indicator_breakdowns": named("indicator_id breakdown", breakdowns),
+    }
+
+
+def usable(part: str, whole: str) -> bool:
+    """Periods of an indicator are those its submitted ones add up to."""
+    return TILED.index(part) <= TILED.index(whole) and (part, whole) != ("half", "nine_months")
+
+
+def plan_tables() -> dict[str, list[dict]]:
+    rows = []
+    for name, indicator, place, b, year, kind, sign, value, per, disputed, comparable in TARGETS:
+        rows.append({
+            "plan_id": "plan", "clause": "1", "target_id": name, "indicator_id": indicator,
+            "locality_id": place, "geography": "then", "breakdown": b, "year": year, "kind": kind,
+            "comparator": sign, "target_value": value and Decimal(value), "per": per,
+            "printed": "…", "disputed": disputed, "comparable": comparable,
+        })  # fmt: skip
+    return {"plans": [{"plan_id": "plan", "locality_id": "X", "geography": "then"}],
+            "targets": rows}  # fmt: skip

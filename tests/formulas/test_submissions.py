@@ -1,0 +1,79 @@
+"""Which of several words about one cell stands, and what is said of punctuality."""
+
+from __future__ import annotations
+
+
+def births(rows, place: str, period: str) -> float:
+    return rows(
+        """select denominator from contributions where indicator_id = 'death_rate'
+           and locality_id = ? and period = ? and breakdown = 'total'""",
+        place,
+        period,
+    )[0][0]
+
+
+def test_the_later_submission_replaces_the_cell_and_a_later_blank_does_not(rows):
+    assert births(rows, "a1", "2021-Q1") == 10
+
+
+def test_a_withdrawn_submission_gives_the_earlier_cell_back(rows):
+    assert births(rows, "a1", "2021-Q2") == 10
+
+
+def test_the_owner_by_date_is_heard_before_a_later_intruder(rows):
+    assert births(rows, "a3", "2023-Q1") == 40
+
+
+def test_a_total_that_did_not_come_is_the_sum_of_both_sexes(figure):
+    assert figure("case_count", "a4", "2022")["numerator"] == 24
+
+
+def test_late_counts_are_marked(figure):
+    assert figure("death_rate", "PA", "2022-Q4")["late"] is True
+    assert figure("death_rate", "PA", "2022-Q3")["late"] is False
+    assert figure("death_rate", "PA", "2022")["late"] is True
+
+
+def test_reporting_says_what_became_of_every_debt(rows):
+    states = dict(
+        rows(
+            """select locality_id || ' ' || period, state from reporting
+               where (locality_id, period) in
+                   (('a4', '2022-Q2'), ('a4', '2022-Q4'), ('a4', '2022-Q3'), ('n4', '2024'))
+               and feed in ('health', 'schools')"""
+        )
+    )
+    assert states == {
+        "a4 2022-Q2": "missing",
+        "a4 2022-Q3": "on_time",
+        "a4 2022-Q4": "late",
+        "n4 2024": "zero",
+    }
+
+
+def test_every_debt_is_owed_by_one_agency(rows):
+    assert (
+        rows("""select feed, locality_id, period from reporting group by all having count(*) > 1""")
+        == []
+    )
+
+
+def test_evidence_names_submissions_rows_and_links(rows):
+    found = rows(
+        """select measure_id, count(*), sum(source_rows), min(links), max(links)
+           from evidence where indicator_id = 'death_rate' and locality_id = 'a9'
+           and geography = 'then' and period = '2023' group by all order by all"""
+    )
+    # each measure: two quarters of two communes, two of one; links only in the first two
+    assert found == [("births", 4, 6, "", "a1 a2"), ("deaths", 4, 6, "", "a1 a2")]
+
+
+def test_evidence_follows_a_carried_stock_to_the_year_it_was_read_in(home, rows):
+    found = rows(
+        """select distinct s.file_name, e.measure_id from evidence e
+           join read_parquet(?) s using (submission_id)
+           where e.indicator_id = 'case_rate' and e.locality_id = 'n1' and e.period = '2024'
+           and e.geography = 'then' order by all""",
+        str(home / "run" / "submissions.parquet"),
+    )
+    assert found == [("cases.csv", "cases"), ("people.csv", "kids")]
