@@ -37,6 +37,19 @@ class _State:
             for cell in equation:
                 self.equations_of[cell].append(at)
 
+        self._least = list(self.cells.counts)
+        self._most = list(self.cells.counts)
+
+    def proven(self, cell: int, sign: float) -> float:
+        """The least (sign 1) or most (sign -1) that the cell was shown to be possibly."""
+        return self._least[cell] if sign > 0 else self._most[cell]
+
+    def remember(self, hidden: list[int], found: Numbers) -> None:
+        """Take note of counts that fulfil all equations."""
+        for cell, count in zip(hidden, found.tolist(), strict=True):
+            self._least[cell] = min(self._least[cell], count)
+            self._most[cell] = max(self._most[cell], count)
+
     def hidden(self, cell: int) -> bool:
         """Hidden when no figure that shows it is public."""
         return cell in self.cells.unpublished or all(
@@ -89,67 +102,65 @@ def protect(system: CellSystem) -> npt.NDArray[np.bool_]:
     return state.figures
 
 
-def possible_range(
-    hidden: list[int], counts: list[float], equations: list[Equation], cell: int
-) -> tuple[float, float]:
-    """Least and most a hidden cell can be, given the equations and the counts not hidden.
+def _possible(state: _State, cell: int, low: float, high: float) -> bool:
+    """Whether an attacker must reckon with every count from low to high.
 
-    The most is capped far above all counts together. Raises ProtectionError without an answer.
+    The counts of a solution are possible for all cells in it, and stay so when more is hidden:
+    what one programme has shown need not be asked again for another cell.
+    """
+    for sign, enough in ((1.0, low), (-1.0, -high)):
+        if sign * state.proven(cell, sign) <= enough:
+            continue
+        if not state.equations_of[cell]:
+            return True
+        hidden, equations = state.component(cell)
+        found = extreme_counts(hidden, state.cells.counts, equations, cell, sign)
+        state.remember(hidden, found)
+        if sign * state.proven(cell, sign) > enough:
+            return False
+    return True
+
+
+def extreme_counts(
+    hidden: list[int], counts: list[float], equations: list[Equation], cell: int, sign: float
+) -> Numbers:
+    """Counts of the hidden cells that fulfil all equations, with the least `sign` times one cell.
+
+    The most is capped far above all counts together. A solver may err by its tolerances: its
+    counts are rounded and put into the sums again, and when they do not fulfil them the true
+    counts, which do, are the best that is proven. Raises ProtectionError without an answer.
     """
     place = {number: at for at, number in enumerate(hidden)}
-    rows, columns, factors, known = [], [], [], []
-    for at, equation in enumerate(equations):
-        known.append(-sum(k * counts[c] for c, k in equation.items() if c not in place))
-        for c, k in equation.items():
-            if c in place:
-                rows.append(at)
-                columns.append(place[c])
-                factors.append(float(k))
-    shape = (len(equations), len(hidden))
-    matrix = coo_matrix((factors, (rows, columns)), shape=shape).tocsr()
+    entries = [
+        (at, place[c], float(k))
+        for at, equation in enumerate(equations)
+        for c, k in equation.items()
+        if c in place
+    ]
+    known = [-sum(k * counts[c] for c, k in e.items() if c not in place) for e in equations]
+    rows, columns, factors = zip(*entries, strict=True)
+    matrix = coo_matrix((factors, (rows, columns)), shape=(len(equations), len(hidden))).tocsr()
     sums = LinearConstraint(matrix, np.array(known) - SAME, np.array(known) + SAME)
     truth = np.array([counts[c] for c in hidden])
     whole = bool(np.all(np.abs(truth - np.round(truth)) <= SAME))
     cap = 1000.0 + 2 * sum(abs(counts[c]) for equation in equations for c in equation)
-    ends = []
-    for sign in (1.0, -1.0):
-        objective = np.zeros(len(hidden))
-        objective[place[cell]] = sign
-        witness = _solve(objective, sums, cap, truth, whole=whole)
-        ends.append(float(witness[place[cell]]))
-    return ends[0], ends[1]
-
-
-def _solve(
-    objective: Numbers, sums: LinearConstraint, cap: float, truth: Numbers, *, whole: bool
-) -> Numbers:
-    """Counts that fulfil all sums with the least objective.
-
-    A solver may err by its tolerances: its counts are rounded and put into the sums again, and
-    when they do not fulfil them the true counts, which do, are the best that is proven.
-    """
-    solved = milp(
-        objective,
-        integrality=np.full(len(objective), int(whole)),
-        bounds=Bounds(0, cap),
-        constraints=sums,
-    )
-    if solved.x is None:
-        raise ProtectionError(f"The bounds of a hidden count could not be found: {solved.message}")
-    found = np.round(solved.x) if whole else np.asarray(solved.x)
-    fulfilled = sums.A @ found
-    proven = np.all((fulfilled >= sums.lb) & (fulfilled <= sums.ub)) and np.all(found >= 0)
-    better = objective @ found <= objective @ truth
-    return found if proven and better else truth
-
-
-def _possible(state: _State, cell: int, low: float, high: float) -> bool:
-    """Whether an attacker must reckon with every count from low to high."""
-    if not state.equations_of[cell]:
-        return True
-    cells, equations = state.component(cell)
-    least, most = possible_range(cells, state.cells.counts, equations, cell)
-    return least <= low and most >= high
+    objective = np.zeros(len(hidden))
+    objective[place[cell]] = sign
+    # The relaxed programme is much faster and nearly always ends on whole counts.
+    for integral in (0, 1):
+        solved = milp(
+            objective,
+            integrality=np.full(len(hidden), integral),
+            bounds=Bounds(0, cap),
+            constraints=sums,
+        )
+        if solved.x is None:
+            raise ProtectionError(f"The bounds of a hidden count were not found: {solved.message}")
+        found = np.round(solved.x) if whole else np.asarray(solved.x)
+        fulfilled = matrix @ found
+        if np.all((fulfilled >= sums.lb) & (fulfilled <= sums.ub)) and np.all(found >= 0):
+            return found
+    return truth
 
 
 def _hide_small_everywhere(state: _State) -> None:

@@ -17,7 +17,7 @@ from expectations.verdicts import FILES, file_digest
 from tests.gate.worlds import World, contribution, figure, reaching
 
 SETTINGS = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 counts = st.integers(min_value=-5, max_value=500)
 rows = st.lists(st.tuples(counts, counts, st.booleans()), min_size=2, max_size=12)
@@ -89,7 +89,7 @@ def other_than(value: Any, kind: pa.DataType) -> Any:
     return made.get(str(kind), 0)
 
 
-@settings(SETTINGS, max_examples=8)
+@settings(SETTINGS, max_examples=5)
 @given(cells=rows, random=st.randoms(use_true_random=False))
 def test_verdicts_do_not_depend_on_the_order_of_rows(
     cells: list[tuple[int, int, bool]], random: Any
