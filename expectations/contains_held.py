@@ -82,6 +82,8 @@ def _prepare(tables: duckdb.DuckDBPyConnection) -> None:
     """Views that give the candidate's tables the form the steps read."""
     optional = sorted(row[0] for row in tables.execute("SHOW TABLES").fetchall())
     tables.execute(sql.leaf_measures("measure_parts" in optional))
+    tables.execute(sql.parts(set(columns_of(tables, "period_parts"))))
+    tables.execute(sql.cells(set(columns_of(tables, "contributions"))))
     tables.execute(sql.reach(set(columns_of(tables, "locality_targets"))))
     for step in sql.PREPARING_STEPS:
         tables.execute(step)

@@ -2,6 +2,7 @@
 
 Tables of the steps, in their order:
 leaf_measures     indicator_id, role, measure_id: measures as reported, sums taken apart
+parts, cells      periods within periods; contributions, with the days they cover
 reach             which source unit counts toward which locality, on which geography, when
 level_rank        level, rank: depth below the country
 barrier           units whose own report stands in place of what lies below them
@@ -55,13 +56,56 @@ def reach(present: set[str]) -> str:
     )
 
 
-def _in_time(reaching: str, figure: str) -> str:
+def parts(present: set[str]) -> str:
+    """Statement making the view `parts` of period_parts, whose columns `present` are.
+
+    `first_part_end` is the end of the first part of its type in the period; a split before it
+    does not touch the period.
+    """
+    first = "first_part_end" if "first_part_end" in present else "NULL::DATE AS first_part_end"
+    return (
+        "CREATE OR REPLACE TEMP VIEW parts AS "
+        f"SELECT period, part_period, {first} FROM period_parts"
+    )
+
+
+def cells(present: set[str]) -> str:
+    """Statement making the view `cells` of contributions, whose columns `present` are.
+
+    `covers_from` and `covers_to` are the days a count covers, null for those of its period: an
+    increment after an unknown one covers more. `at_end` says that the count is as of a day, so
+    that only the part that ends with a period counts in it.
+    """
+    covers = ", ".join(
+        f"c.{name}" if name in present else f"NULL::DATE AS {name}"
+        for name in ("covers_from", "covers_to")
+    )
+    columns = ", ".join(
+        f"c.{name}"
+        for name in (
+            *("indicator_id", "series", "locality_id", "period", "breakdown", "area"),
+            *("numerator", "denominator", "expected_numerator", "expected_denominator"),
+        )
+    )
+    return (
+        f"CREATE OR REPLACE TEMP VIEW cells AS SELECT {columns}, {covers}, "
+        "coalesce(i.ratio_type = 'stock_stock', false) AS at_end "
+        "FROM contributions c LEFT JOIN indicators i ON i.indicator_id = c.indicator_id"
+    )
+
+
+def _counts_in(reaching: str, figure: str, cell: str, part: str) -> str:
+    """Whether a cell counts toward the figure: place and period reach it."""
     return (
         f"({reaching}.ends_from IS NULL OR {figure}.period_end >= {reaching}.ends_from) "
         f"AND ({reaching}.ends_to IS NULL OR {figure}.period_end < {reaching}.ends_to) "
-        f"AND (coalesce({figure}.period_start < {reaching}.touched_until, false) "
+        f"AND (coalesce(coalesce({part}.first_part_end, {figure}.period_start) "
+        f"< {reaching}.touched_until, false) "
         f"OR coalesce({figure}.period_end >= {reaching}.touched_from, false)) "
-        f"= {reaching}.when_touched"
+        f"= {reaching}.when_touched "
+        f"AND coalesce({cell}.covers_from >= {figure}.period_start, true) "
+        f"AND coalesce({cell}.covers_to <= {figure}.period_end, true) "
+        f"AND (NOT {cell}.at_end OR coalesce({cell}.covers_to = {figure}.period_end, true))"
     )
 
 
@@ -99,12 +143,12 @@ PREPARING_STEPS = (
 ROOT_STEPS = (
     "CREATE OR REPLACE TEMP TABLE held_cells AS SELECT DISTINCT h.held_id, "
     "c.locality_id AS source, c.period AS base FROM held_figure h "
-    "JOIN period_parts pp ON pp.period = h.period "
-    "JOIN contributions c ON c.indicator_id = h.indicator_id AND c.series = h.series "
+    "JOIN parts pp ON pp.period = h.period "
+    "JOIN cells c ON c.indicator_id = h.indicator_id AND c.series = h.series "
     "AND c.period = pp.part_period "
     "AND (c.breakdown = h.breakdown OR (c.breakdown = 'total' AND c.area = h.breakdown)) "
     "JOIN reach r ON r.geography = h.geography AND r.target = h.locality_id "
-    f"AND r.source = c.locality_id AND {_in_time('r', 'h')} "
+    f"AND r.source = c.locality_id AND {_counts_in('r', 'h', 'c', 'pp')} "
     "WHERE NOT h.own_report OR c.locality_id = h.locality_id",
     "CREATE OR REPLACE TEMP TABLE held_measures AS SELECT DISTINCT hs.held_id, m.measure_id "
     "FROM held_sides hs JOIN held_figure h USING (held_id) "
@@ -133,13 +177,13 @@ FOLLOWER_STEPS = (
     "doubts AS (SELECT DISTINCT hm.held_id, m.indicator_id, m.role FROM held_measures hm "
     "SEMI JOIN root USING (held_id) JOIN leaf_measures m USING (measure_id)) "
     "SELECT r.held_id, c.indicator_id, c.series, c.locality_id AS source, c.period AS base, "
-    "c.breakdown, c.area, "
+    "c.breakdown, c.area, c.covers_from, c.covers_to, c.at_end, "
     "bool_or(d.role = 'numerator') AS in_numerator, "
     "bool_or(d.role = 'denominator') AS in_denominator, "
     "any_value(c.expected_numerator - c.numerator) AS numerator_change, "
     "any_value(c.expected_denominator - c.denominator) AS denominator_change "
     "FROM root r JOIN units u USING (held_id) JOIN doubts d USING (held_id) "
-    "JOIN contributions c ON c.indicator_id = d.indicator_id AND c.series = r.series "
+    "JOIN cells c ON c.indicator_id = d.indicator_id AND c.series = r.series "
     "AND c.locality_id = u.source "
     "JOIN spans s ON s.held_id = r.held_id AND s.base = c.period GROUP BY ALL",
     # A cell does not pass a unit that reported the same count itself.
@@ -153,11 +197,11 @@ FOLLOWER_STEPS = (
     "s.area, s.in_numerator, s.in_denominator, r.share, s.numerator_change, "
     f"s.denominator_change, {_DAYS.format('f')} AS days, "
     "coalesce(l.rank, 1000) AS rank FROM suspect s "
-    "JOIN reach r ON r.source = s.source JOIN period_parts pp ON pp.part_period = s.base "
+    "JOIN reach r ON r.source = s.source JOIN parts pp ON pp.part_period = s.base "
     "JOIN figures f ON f.indicator_id = s.indicator_id AND f.series = s.series "
     "AND f.locality_id = r.target AND f.geography = r.geography AND f.period = pp.period "
     "AND (f.breakdown = s.breakdown OR (s.breakdown = 'total' AND f.breakdown = s.area)) "
-    f"AND f.value IS NOT NULL AND {_in_time('r', 'f')} "
+    f"AND f.value IS NOT NULL AND {_counts_in('r', 'f', 's', 'pp')} "
     "LEFT JOIN level_rank l ON l.level = f.locality_level "
     "LEFT JOIN stopped x ON x.held_id = s.held_id AND x.indicator_id = s.indicator_id "
     "AND x.series = s.series AND x.source = s.source AND x.base = s.base "
