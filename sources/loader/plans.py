@@ -155,14 +155,14 @@ def _check_lives(
     frame = rows.frame
     begins = looked_up(frame["locality_id"], registry.frame["begins"])
     ends = looked_up(frame["locality_id"], registry.frame["ends"])
-    last_day = pd.to_datetime(year.map("{:.0f}-12-31".format), errors="coerce")
+    last_day = pd.to_datetime(year.map("{:.0f}-12-31".format), format="%Y-%m-%d", errors="coerce")
     geographies = draft.csv.get("geographies.csv")
     if geographies is None:
         return
     by_name = geographies.frame.drop_duplicates("geography").set_index("geography")
     kind = looked_up(frame["geography"], by_name["kind"])
     snapshot = pd.to_datetime(
-        looked_up(frame["geography"], by_name["snapshot_date"]), errors="coerce"
+        looked_up(frame["geography"], by_name["snapshot_date"]), format="%Y-%m-%d", errors="coerce"
     )
     day = last_day.where(kind == "as_was", snapshot)
     gone = (begins > day) | (ends <= day) | ((kind == "current") & (ends != OPEN_END))

@@ -59,27 +59,39 @@ def _build(
             _build(loader, child, (*path, index), lines, report)
             for index, child in enumerate(node.value)
         ]
-    return loader.construct_object(node, deep=True)
+    try:
+        return loader.construct_object(node, deep=True)
+    except ValueError as error:
+        report[1].at(
+            report[0],
+            node.start_mark.line + 1,
+            f"'{node.value}' cannot be read ({error}); correct it, or put text in quotes",
+        )
+        return node.value
 
 
 def _mapping(
     loader: Any, node: Any, path: KeyPath, lines: dict[KeyPath, int], report: tuple[str, Faults]
-) -> dict[Any, Any]:
+) -> dict[str, Any]:
+    file, faults = report
     seen: dict[str, int] = {}
     for key, _ in node.value:
         line = key.start_mark.line + 1
-        if key.value in seen:
-            report[1].at(
-                report[0],
+        name = str(key.value)
+        if not isinstance(key, yaml.ScalarNode):
+            faults.at(file, line, "a key is a list or a mapping; text is expected: correct it")
+        elif name in seen:
+            faults.at(
+                file,
                 line,
-                f"the key `{key.value}` was already given on line {seen[key.value]}; "
+                f"the key `{name}` was already given on line {seen[name]}; "
                 "a key is expected once: remove one of the two",
             )
-        seen.setdefault(str(key.value), line)
+        seen.setdefault(name, line)
     loader.flatten_mapping(node)
-    result: dict[Any, Any] = {}
+    result: dict[str, Any] = {}
     for key, child in node.value:
-        name = loader.construct_object(key, deep=True)
+        name = str(key.value)
         lines[*path, name] = key.start_mark.line + 1
         result[name] = _build(loader, child, (*path, name), lines, report)
     return result

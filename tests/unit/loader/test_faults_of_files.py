@@ -126,3 +126,22 @@ def test_the_error_prints_file_and_line_of_each_fault(folder):
     line = folder.replace("disclosure.yml", "isle, realm", "isle, nowhere")
     with pytest.raises(CatalogueError, match=rf"disclosure\.yml:{line}: 'nowhere'"):
         folder.load()
+
+
+def test_a_day_that_no_month_has_is_a_fault(folder):
+    line = folder.replace("catalogue.yml", "time_zone: UTC", "time_zone: 2021-02-31")
+    folder.assert_fault("catalogue.yml", line, "day is out of range")
+
+
+def test_a_key_that_is_no_text_is_a_fault(folder):
+    line = folder.append("disclosure.yml", "[a, b]: 4\n")
+    folder.assert_fault("disclosure.yml", line, "text is expected")
+
+
+def test_words_that_yaml_takes_for_truths_stay_keys(folder):
+    folder.replace("breakdowns.yml", "id: boys", 'id: "no"')
+    folder.replace("feeds/census/contract.yml", "boys: [M]", "no: [M]")
+    folder.replace("feeds/clinic/contract.yml", "{name: weighed.boys", "{name: weighed.no")
+    folder.replace("feeds/clinic/contract.yml", "{name: underweight.boys", "{name: underweight.no")
+    folder.replace("indicators/care/underweight_rate.yml", "[girls, boys,", '[girls, "no",')
+    assert "no" in folder.load().breakdowns
