@@ -1,0 +1,1 @@
+"""The demonstration inbox: agency files as offices send them, with faults planted in a manifest."""

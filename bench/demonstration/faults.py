@@ -1,0 +1,345 @@
+"""The figure-level faults: counts that cannot be, one kind in each neighbourhood.
+
+Every fault is planted in the period's counts of one place (sexes changed along with the total,
+so that one rule alone is broken) and searched for a place where all consequences are clear-cut.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from bench.demonstration import impossible
+from bench.demonstration.block import Block
+from bench.demonstration.impossible import Broken, Consequences, TooCloseError, consequences
+from bench.demonstration.reckoning import Figure, Key, Reckoning
+
+Change = Callable[[Block, np.ndarray], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A fault to plant: which rule, where to look for a place, which counts and how changed."""
+
+    fault_id: str
+    rule: str
+    provinces: tuple[str, ...]
+    periods: tuple[str, ...]
+    columns: tuple[str, ...]
+    doubted: dict[str, str]
+    changes: tuple[Change, ...]
+    broken: Broken
+    by_cell: bool = False
+    of_provinces: bool = False
+
+
+@dataclass
+class Planted:
+    """A planted fault: where, what was written, and every figure that must be withheld for it."""
+
+    plan: Plan
+    locality: str
+    rows: np.ndarray
+    consequences: Consequences = field(default_factory=Consequences)
+
+    def entry(self) -> dict[str, object]:
+        """What the manifest says of it."""
+        return {
+            "fault": self.plan.fault_id,
+            "rule": self.plan.rule,
+            "locality_id": self.locality,
+            "periods": list(self.plan.periods),
+            "counts": list(self.plan.columns),
+            "roots": [list(key) for key in sorted(self.consequences.roots)],
+            "followers": [
+                {"key": list(key), "half_intervals": ratio if np.isfinite(ratio) else None}
+                for key, ratio in sorted(self.consequences.followers.items())
+            ],
+        }
+
+
+def _tripled(name: str, than: str) -> Change:
+    """Write three times the count of another measure, boys and girls alike."""
+
+    def change(block: Block, rows: np.ndarray) -> None:
+        for sex in (".male", ".female"):
+            block.columns[name + sex][rows] = 3 * block.columns[than + sex][rows] + 5
+        block.columns[name][rows] = (
+            block.columns[name + ".male"][rows] + block.columns[name + ".female"][rows]
+        )
+
+    return change
+
+
+def _nearly_all(name: str, of: str) -> Change:
+    """Write 97 of 100, boys and girls alike: a column slipped."""
+
+    def change(block: Block, rows: np.ndarray) -> None:
+        for sex in (".male", ".female"):
+            block.columns[name + sex][rows] = block.columns[of + sex][rows] * 97 // 100
+        block.columns[name][rows] = (
+            block.columns[name + ".male"][rows] + block.columns[name + ".female"][rows]
+        )
+
+    return change
+
+
+def _times(name: str, factor: int) -> Change:
+    def change(block: Block, rows: np.ndarray) -> None:
+        block.columns[name][rows] *= factor
+
+    return change
+
+
+def _halved(name: str) -> Change:
+    """Halve the total and leave the boys and girls as they are."""
+
+    def change(block: Block, rows: np.ndarray) -> None:
+        block.columns[name][rows] //= 2
+
+    return change
+
+
+def _below_zero(name: str) -> Change:
+    """A cumulative count that falls: the quarter's own count becomes minus a third of itself."""
+
+    def change(block: Block, rows: np.ndarray) -> None:
+        block.columns[name][rows] = -(block.columns[name][rows] // 3) - 3
+
+    return change
+
+
+def _none_at_all(name: str) -> Change:
+    def change(block: Block, rows: np.ndarray) -> None:
+        for column in (name, name + ".male", name + ".female"):
+            block.columns[column][rows] = 0
+
+    return change
+
+
+def _more(name: str, tenths: int) -> Change:
+    """So many tenths more, boys and girls alike."""
+
+    def change(block: Block, rows: np.ndarray) -> None:
+        for sex in (".male", ".female"):
+            block.columns[name + sex][rows] += block.columns[name + sex][rows] * tenths // 10
+        block.columns[name][rows] = (
+            block.columns[name + ".male"][rows] + block.columns[name + ".female"][rows]
+        )
+
+    return change
+
+
+def _more_than_all(name: str, of: str) -> Change:
+    def change(block: Block, rows: np.ndarray) -> None:
+        block.columns[name][rows] = block.columns[of][rows] * 4 + 3
+
+    return change
+
+
+STEADY_FROM, STEADY_TO = datetime.date(2021, 2, 1), datetime.date(2025, 7, 1)
+SMALLEST = 60  # children a year: counts large enough for a clear case
+NOT_ABOVE_POPULATION = 1.0
+"""The catalogue's ceiling of children due for immunisation: all children under 5."""
+
+
+def above_children_under_five(reckoning: Reckoning, figure: Figure) -> bool:
+    """More infants due in a year than there are children under five."""
+    cells = figure.cells()
+    years = {period[:4] for _, period in cells}
+    homes = {place for place, _ in cells}
+    population = reckoning.block_of("population_age_0")
+    rows = [
+        row
+        for place in homes
+        for row in reckoning.rows_at(population, place)
+        if population.period[row] in years
+    ]
+    children = sum(population.columns[f"population_age_{age}"][rows].sum() for age in range(5))
+    share = len({period for _, period in cells}) / (4 * len(years))
+    return bool(figure.denominator > NOT_ABOVE_POPULATION * children * share)
+
+
+def far_from_its_communes(reckoning: Reckoning, figure: Figure) -> bool:
+    """A province's own count more than a twentieth off the sum of its communes' counts."""
+    places, periods = (set(one) for one in zip(*figure.cells(), strict=True))
+    if places != {figure.key[2]}:
+        return False
+    suffix = "" if figure.sides.breakdown == "total" else f".{figure.sides.breakdown}"
+    measure = reckoning.roles[figure.sides.indicator]["numerator"][0]
+    communes = reckoning.block_of(measure)
+    total = 0
+    for period in periods:
+        day = reckoning.world.periods[period].end
+        inside = reckoning.world.home("province", day)[communes.unit] == figure.key[2]
+        inside &= communes.period == period
+        if communes.late[inside].any():
+            return False
+        total += communes.columns[measure + suffix][inside].sum()
+    return bool(abs(figure.numerator - total) > 0.05 * figure.numerator)
+
+
+PLANS: tuple[Plan, ...] = (
+    Plan(
+        "more-toilets-than-schools",
+        "numerator_above_denominator",
+        ("94",),
+        ("SY2023-2024",),
+        ("schools_hygienic_toilet",),
+        {"schools_hygienic_toilet": "numerator", "schools": "denominator"},
+        (_more_than_all("schools_hygienic_toilet", "schools"),),
+        impossible.above_denominator,
+    ),
+    Plan(
+        "obese-outnumber-overweight-or-obese",
+        "nesting_broken",
+        ("38",),
+        ("2023",),
+        ("under5_obese",),
+        {"under5_obese": "numerator", "under5_overweight_or_obese": "numerator"},
+        (_tripled("under5_obese", "under5_overweight_or_obese"),),
+        impossible.nesting_broken,
+    ),
+    Plan(
+        "nearly-all-stunted",
+        "outside_hard_limits",
+        ("12",),
+        ("2024",),
+        ("under5_stunted",),
+        {"under5_stunted": "numerator", "children_under5_measured": "denominator"},
+        (_nearly_all("under5_stunted", "children_under5_measured"),),
+        impossible.outside_hard_limits,
+    ),
+    Plan(
+        "more-infants-due-than-children",
+        "count_above_population",
+        ("49",),
+        ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"),
+        ("infants_due_immunisation",),
+        {"infants_due_immunisation": "denominator"},
+        (_times("infants_due_immunisation", 10),),
+        above_children_under_five,
+    ),
+    Plan(
+        "sexes-exceed-the-total",
+        "parts_not_total",
+        ("93",),
+        ("SY2022-2023",),
+        ("preschool_enrolled_age5",),
+        {"preschool_enrolled_age5": "numerator"},
+        (_halved("preschool_enrolled_age5"),),
+        impossible.parts_above_total,
+        by_cell=True,
+    ),
+    Plan(
+        "cumulative-count-falls",
+        "negative_count",
+        ("38",),
+        ("2023-Q3",),
+        ("under1_fully_immunised",),
+        {"under1_fully_immunised": "numerator"},
+        (_below_zero("under1_fully_immunised"),),
+        impossible.negative_cell,
+        by_cell=True,
+    ),
+    Plan(
+        "no-children-but-enrolled",
+        "zero_denominator",
+        ("46",),
+        ("SY2023-2024",),
+        ("children_age5",),
+        {"preschool_enrolled_age5": "numerator", "children_age5": "denominator"},
+        (_none_at_all("children_age5"),),
+        impossible.zero_denominator,
+    ),
+    Plan(
+        "province-exceeds-its-communes",
+        "parent_not_sum_of_children",
+        ("93", "46", "48", "12", "94"),
+        ("2023-H2",),
+        ("child_injuries",),
+        {"child_injuries": "numerator"},
+        tuple(_more("child_injuries", tenths) for tenths in (8, 12, 6, 16, 20, 5)),
+        far_from_its_communes,
+        of_provinces=True,
+    ),
+)
+"""One plan per impossible rule; provinces by code, years apart, so that none meets another."""
+
+
+def plant(reckoning: Reckoning, plan: Plan, random: np.random.Generator) -> Planted:
+    """Plant a fault at the first place of its provinces where all consequences are clear.
+
+    Raises LookupError when no place will do.
+    """
+    block = reckoning.block_of(plan.columns[0], of_provinces=plan.of_provinces)
+    reasons: Counter[str] = Counter()
+    for place in random.permutation(_candidates(reckoning, plan, block)):
+        rows = np.flatnonzero((block.locality == place) & np.isin(block.period, plan.periods))
+        for change in plan.changes:
+            kept = {name: values[rows].copy() for name, values in block.columns.items()}
+            change(block, rows)
+            reckoning.forget(set(plan.doubted))
+            try:
+                return Planted(plan, str(place), rows, _clear(reckoning, plan, str(place)))
+            except TooCloseError as error:
+                reasons[str(error)[:60]] += 1
+            for name, values in kept.items():
+                block.columns[name][rows] = values
+    raise LookupError(f"no place in provinces {plan.provinces} suits {plan.fault_id}: {reasons}")
+
+
+def _clear(reckoning: Reckoning, plan: Plan, place: str) -> Consequences:
+    """The consequences; TooCloseError when one is uncertain or the rule is not broken at all."""
+    found = consequences(
+        reckoning,
+        place,
+        set(plan.periods),
+        plan.doubted,
+        plan.broken,
+        by_cell=plan.by_cell,
+        of_provinces=plan.of_provinces,
+    )
+    if not found.roots:
+        raise TooCloseError("the rule is not broken")
+    return found
+
+
+def _candidates(reckoning: Reckoning, plan: Plan, block: Block) -> np.ndarray:
+    """The province itself, or its communes that changed in nothing before they merged whole."""
+    world = reckoning.world
+    if plan.of_provinces:
+        chosen = {one for one in block.locality if world.places[one].code in plan.provinces}
+        return np.array(sorted(chosen), dtype=object)
+    before = world.home("province", world.periods[plan.periods[0]].end)
+    today = world.home("commune", world.as_of)
+    population = reckoning.block_of("population_age_0")
+    sizes = np.zeros(len(world.communes))
+    np.maximum.at(sizes, population.unit, population.columns["population_age_0"])
+    silent = {one for each in reckoning.blocks for one in each.locality[each.late]}
+    silent |= {each.locality[row] for each in reckoning.blocks for row, _ in each.blanks}
+    return np.array(
+        [
+            one.locality_id
+            for one, size, province, now in zip(world.communes, sizes, before, today, strict=True)
+            if one.locality_id not in silent
+            and size > SMALLEST
+            and now is not None
+            and province is not None
+            and world.places[province].code in plan.provinces
+            and one.valid_from < STEADY_FROM
+            and one.valid_to >= STEADY_TO
+        ],
+        dtype=object,
+    )
+
+
+def held_keys(planted: list[Planted]) -> set[Key]:
+    """All figures that must be withheld."""
+    return {
+        key for one in planted for key in (*one.consequences.roots, *one.consequences.followers)
+    }

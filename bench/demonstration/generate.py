@@ -1,0 +1,114 @@
+"""The demonstration as a whole: draw, plant, write, and say in a manifest what must happen."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench.demonstration import education, health, justice, labour, population
+from bench.demonstration.block import Block
+from bench.demonstration.cumulation import cumulated
+from bench.demonstration.draws import Draws
+from bench.demonstration.faults import PLANS, Planted, plant
+from bench.demonstration.filing import file_all, write_filing
+from bench.demonstration.lateness import fall_silent, leave_blank
+from bench.demonstration.people import People
+from bench.demonstration.reckoning import Reckoning
+from bench.demonstration.world import World, open_world
+from sources.loader import Catalogue
+
+VERSION = "1"
+AS_OF = datetime.date(2026, 10, 31)
+MARKER = "SYNTHETIC"
+MANIFEST = "demonstration_manifest.json"
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is written: province codes of today (empty = all) and calendar years."""
+
+    name: str
+    provinces: frozenset[str]
+    years: tuple[int, ...]
+
+
+WHOLE = Extent("whole", frozenset(), tuple(range(2021, 2027)))
+SMALL = Extent("small", frozenset({"12"}), (2023, 2024))
+
+
+@dataclass
+class Written:
+    """What was written."""
+
+    files: int
+    cells: int
+    seconds: float
+    faults: int
+
+
+def draw(world: World, seed: int) -> list[Block]:
+    """All counts of all feeds, clean."""
+    people = People(world, seed)
+    of = {
+        feed: Draws(world, people, seed, feed)
+        for feed in ("health", "education", "justice", "labour", "population")
+    }
+    blocks = [
+        health.quarters(of["health"]),
+        health.years(of["health"]),
+        education.school_years(of["education"]),
+        justice.months(of["justice"]),
+        justice.years(of["justice"]),
+        *labour.halves(of["labour"]),
+        labour.years(of["labour"]),
+        population.years(of["population"]),
+    ]
+    random = np.random.default_rng([seed, 3])
+    for block in blocks:
+        fall_silent(world, block, random)
+        leave_blank(block, random)
+    return blocks
+
+
+def plant_all(world: World, blocks: list[Block], seed: int) -> list[Planted]:
+    """Plant one fault of each impossible rule."""
+    reckoning = Reckoning(world, blocks)
+    random = np.random.default_rng([seed, 5])
+    return [plant(reckoning, plan, random) for plan in PLANS]
+
+
+def generate(catalogue: Catalogue, home: Path, *, seed: int, extent: Extent) -> Written:
+    """Write the inbox, the marker and the manifest under a home folder."""
+    started = time.perf_counter()
+    world = open_world(catalogue, AS_OF, provinces=set(extent.provinces), years=extent.years)
+    blocks = draw(world, seed)
+    planted = plant_all(world, blocks, seed)
+    inbox = home / "inbox"
+    filings = file_all(world, [cumulated(world, block) for block in blocks], seed)
+    random = np.random.default_rng([seed, 11])
+    for filing in filings:
+        write_filing(world, filing, inbox, random)
+    manifest = {
+        "version": VERSION,
+        "seed": seed,
+        "extent": extent.name,
+        "as_of": AS_OF.isoformat(),
+        "figure_faults": [one.entry() for one in planted],
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1)
+    (home / MANIFEST).write_text(text, encoding="utf-8")
+    (home / MARKER).write_text(marker_text(seed, extent), encoding="utf-8")
+    cells = sum(
+        len(rows) * len(block.columns) for filing in filings for block, rows in filing.parts
+    )
+    return Written(len(filings), cells, time.perf_counter() - started, len(planted))
+
+
+def marker_text(seed: int, extent: Extent) -> str:
+    """What the marker file says: figures under this home are made up."""
+    return f"synthetic demonstration data, version {VERSION}, seed {seed}, extent {extent.name}\n"
