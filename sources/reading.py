@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -35,6 +36,8 @@ from sources.receipts import Ledger, Receipt, State
 
 _UTF8 = {"UTF-8", "UTF-8 (BOM)"}
 _CHUNK = 1 << 20
+# Originals are kept under their fingerprint and name; its digits claim no period.
+_KEPT_AS = re.compile(r"^[0-9a-f]{16}-")
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,9 @@ class _Submission:
             for claim in periods.claims(title, "tiêu đề / title", numbers=True)
         ]
         strong = [claim for claim in titles if not claim.span.weak]
-        name = periods.claims(self.path.stem, "tên tệp / file name", numbers=False)
+        name = periods.claims(
+            _KEPT_AS.sub("", self.path.stem), "tên tệp / file name", numbers=False
+        )
         return [strong or titles, name]
 
     def _reject_long_rows(self, layout: Layout, rows: Rows) -> None:

@@ -97,9 +97,14 @@ class Ledger:
         self.rejections: list[Finding] = []
         self.total = 0
 
+    @property
+    def notes_full(self) -> bool:
+        """Whether no further note will be listed."""
+        return len(self.notes) >= MAX_NOTES
+
     def note(self, one: Finding) -> None:
         """Add a note, as long as there is room."""
-        if len(self.notes) < MAX_NOTES:
+        if not self.notes_full:
             self.notes.append(one)
 
     def refuse(self, one: Finding) -> None:

@@ -202,6 +202,8 @@ class CellReader:
         if len(good) < 2:
             return
         self.rows.repeated[good[1:]] = True
+        if self.ledger.notes_full:
+            return
         self.ledger.note(
             finding("identical_rows", row=int(self.rows.number[members[0]]), value=numbers,
                     rows=numbers)

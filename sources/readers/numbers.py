@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.readers.folding import text_key
+from sources.readers.grouping import Groups
 
 MAX_COUNT = 1_000_000_000
 BLANK, COUNT, BAD = 0, 1, 2
@@ -30,19 +31,22 @@ BLANK_WORDS = {
 ZERO_WORDS = {text_key(word) for word in ("kps", "không phát sinh", "nil")}
 
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
-_SHAPES = {
-    "plain": re.compile(r"[+-]?\d+"),
-    "dot_groups": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+"),
-    "comma_groups": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+"),
-    "dot_decimal": re.compile(r"[+-]?\d+\.\d+"),
-    "comma_decimal": re.compile(r"[+-]?\d+,\d+"),
-    "dot_groups_comma_decimal": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+"),
-    "comma_groups_dot_decimal": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+"),
-}
+_PLAIN = re.compile(r"[+-]?\d+")
 # Thousands separator and decimal sign of each number format.
 FORMATS: dict[str, tuple[str, str]] = {"vi": (".", ","), "en": (",", "."), "plain": ("", ".")}
 WRITTEN = {"vi": "1.234,5", "en": "1,234.5", "plain": "1234.5"}
-_SIGN_NAMES = {".": "dot", ",": "comma", "": "none"}
+_DOT_GROUPS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_COMMA_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+")
+
+
+def _shapes(thousands: str, decimal: str) -> re.Pattern[str]:
+    """Numbers with a separator in one format: in groups of three, or with a decimal sign."""
+    part = rf"{re.escape(decimal)}\d+"
+    groups = rf"\d{{1,3}}(?:{re.escape(thousands)}\d{{3}})+(?:{part})?|" if thousands else ""
+    return re.compile(rf"[+-]?(?:{groups}\d+{part})")
+
+
+_SHAPES = {name: _shapes(*signs) for name, signs in FORMATS.items()}
 
 
 @dataclass(frozen=True)
@@ -73,17 +77,14 @@ class Counts:
 
 def reading(text: str, number_format: str) -> Decimal | None:
     """The number a text means in a format (``vi``, ``en``, ``plain``), None when it means none."""
-    text = _SPACES.sub("", text)
-    shapes = {name for name, shape in _SHAPES.items() if shape.fullmatch(text)}
-    thousands, decimal = FORMATS[number_format]
-    group, point = _SIGN_NAMES[thousands], _SIGN_NAMES[decimal]
-    if "plain" in shapes:
+    if not text.isalnum():
+        text = _SPACES.sub("", text)
+    if _PLAIN.fullmatch(text):
         return Decimal(text)
-    if thousands and (f"{group}_groups" in shapes or f"{group}_groups_{point}_decimal" in shapes):
-        return Decimal(text.replace(thousands, "").replace(decimal, "."))
-    if f"{point}_decimal" in shapes:
-        return Decimal(text.replace(decimal, "."))
-    return None
+    if not _SHAPES[number_format].fullmatch(text):
+        return None
+    thousands, decimal = FORMATS[number_format]
+    return Decimal(text.replace(thousands, "").replace(decimal, ".") if thousands else text)
 
 
 def format_count(value: int, number_format: str) -> str:
@@ -147,8 +148,9 @@ def _read_texts(
     indices = encoded.indices.to_numpy()
     counts.values[rows] = values[indices]
     counts.states[rows] = np.where(known[indices], COUNT, BLANK)
+    same = Groups(indices)
     for index in odd[~known[odd]].tolist():
-        _take(written[index].as_py(), rows[indices == index], meanings[index], counts)
+        _take(written[index].as_py(), rows[same.of(index)], meanings[index], counts)
     examples = [written[index].as_py() for index in odd.tolist()]
     if grouped.any():
         first = int(np.flatnonzero(grouped)[0])
@@ -219,20 +221,21 @@ def find_two_formats(texts: list[str], number_format: str) -> TwoFormats | None:
     A pair is a text with a separator that reads in the contract's format and one that reads only
     in another, or ``1.234`` beside ``1,234``, where one sign cannot be both.
     """
-    separated = [text for text in texts if _has_separator(text)]
-    own = [text for text in separated if reading(text, number_format) is not None]
-    strange = [text for text in separated if reading(text, number_format) is None]
-    for other_format in FORMATS:
-        for text in strange if own else []:
-            value = reading(text, other_format)
-            if value is not None:
+    own: list[str] = []
+    strange: list[str] = []
+    for text in filter(_has_separator, texts):
+        (strange if reading(text, number_format) is None else own).append(text)
+    for text in strange if own else []:
+        for other_format in FORMATS:
+            if reading(text, other_format) is not None:
                 return _pair(own[0], number_format, text, other_format)
-    dots = [text for text in own if _SHAPES["dot_groups"].fullmatch(text)]
-    commas = [text for text in own if _SHAPES["comma_groups"].fullmatch(text)]
-    if dots and commas:
-        first, second = (dots, commas) if number_format != "en" else (commas, dots)
-        return _pair(first[0], number_format, second[0], "en" if number_format != "en" else "vi")
-    return None
+    dots = next(filter(_DOT_GROUPS.fullmatch, own), None)
+    commas = next(filter(_COMMA_GROUPS.fullmatch, own), None)
+    if dots is None or commas is None:
+        return None
+    if number_format == "en":
+        return _pair(commas, number_format, dots, "vi")
+    return _pair(dots, number_format, commas, "en")
 
 
 def _pair(value: str, number_format: str, other: str, other_format: str) -> TwoFormats:

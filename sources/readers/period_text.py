@@ -161,6 +161,7 @@ _DATED = re.compile(
 # Parts of a title that hold numbers of years but claim no period.
 _NO_CLAIM = re.compile(
     r"ngay\s*\d{0,2}[.…\s]*(?:thang|/|-|\.)\s*\d{0,2}[.…\s]*(?:nam|/|-|\.)\s*\d{4}"
+    r"|,\s*thang\s*\d{1,2}\s*(?:nam|/|-)\s*\d{4}"
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d\d-\d\d|\d+/\d{4}/[a-z]\S*|\d+/[a-z]\S*"
     r"|(?:so voi|cung ky|giai doan|den nam|tinh den|ke hoach|quyet dinh|thong tu|nghi quyet"
     r"|nghi dinh|cong van|chuong trinh).*"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
 from sources.contract import TOTAL, Contract, normalise_text
 from sources.findings import finding, refusal
+from sources.readers.grouping import Groups
 from sources.readers.layout import Layout
 from sources.readers.periods import Claim, Period, PeriodIndex, PeriodReading
 from sources.readers.places import PlaceFinder, PlaceReading
@@ -44,14 +46,15 @@ class Coded:
     texts: list[str]
     indices: np.ndarray
 
+    @cached_property
+    def groups(self) -> Groups:
+        """The rows of each text."""
+        return Groups(self.indices)
+
     @property
     def blank(self) -> int:
         """The index of blank cells."""
         return len(self.texts)
-
-    def first(self, index: int) -> int:
-        """The first row with a text."""
-        return int(np.argmax(self.indices == index))
 
 
 def coded(cells: pa.Array | None, count: int) -> Coded:
@@ -126,13 +129,13 @@ class RowReader:
             if read.period is not None:
                 target[index] = meant.setdefault(read.period, len(meant))
                 if read.from_date:
-                    row = int(self.rows.number[column.first(index)])
+                    row = int(self.rows.number[column.groups.of(index)[0]])
                     self.ledger.note(finding("period_from_date", row=row, column=label, value=text,
                                              period=read.period.period))  # fmt: skip
                 continue
-            where = np.flatnonzero(column.indices == index)
+            where = column.groups.of(index)
             self.reject(where, read.code, label, text, **(read.fields or {}))
-        blank = np.flatnonzero(column.indices == column.blank)
+        blank = column.groups.of(column.blank)
         if len(blank):
             target[column.blank] = self._claimed(blank, meant)
         self.rows.period = target[column.indices]
@@ -196,7 +199,7 @@ class RowReader:
             if name is not None:
                 target[index] = found.index(name)
                 continue
-            where = np.flatnonzero(column.indices == index)
+            where = column.groups.of(index)
             self.reject(where, "unknown_breakdown", self.label("breakdown"), text,
                         expected=expected)  # fmt: skip
         self.rows.breakdown, self.rows.breakdowns = target[column.indices], found
@@ -210,6 +213,7 @@ class RowReader:
         key = codes.indices * (names.blank + 1) + names.indices
         key = (key * max(len(days), 1) + self.rows.period)[dated]
         distinct, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        same = Groups(inverse)
         target = np.full(len(distinct), UNKNOWN, dtype=np.int64)
         code_texts, name_texts = [*codes.texts, ""], [*names.texts, ""]
         padded: list[tuple[int, int]] = []
@@ -227,7 +231,7 @@ class RowReader:
             read = self.finder.find(code, name, days[period_at])
             target[index] = read.place
             if read.place < 0:
-                self._reject_place(dated[inverse == index], read, code, name)
+                self._reject_place(dated[same.of(index)], read, code, name)
             elif read.padded is not None:
                 padded.append((row, index))
             elif read.by_name:

@@ -152,6 +152,7 @@ def test_a_financial_year_is_told_from_a_month_by_the_contract() -> None:
         "Quyết định 23/QĐ-TTg năm 2021",
         "Chương trình giai đoạn 2021-2030",
         "In ngày 15/03/2024",
+        "Lai Châu, tháng 7 năm 2024",
         "Ngày … tháng … năm 2024",
     ],
 )
