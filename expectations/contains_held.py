@@ -41,7 +41,7 @@ def find_followers(tables: duckdb.DuckDBPyConnection, violations: pd.DataFrame) 
 
     `violations` has the key columns, rule_id, severity and check (name of the comparison).
     `echoes` are those of its rows that are dropped: a fault that lies in a part of the figure,
-    at a figure above a held one which contains the same cells. They are judged as followers.
+    at a figure that holds a smaller held one with the same cells. They are judged as followers.
     """
     held = violations[violations["severity"] == "hold"]
     echoes = held.iloc[:0]
@@ -91,7 +91,8 @@ def _prepare(tables: duckdb.DuckDBPyConnection) -> None:
 
 def _echoes(tables: duckdb.DuckDBPyConnection, held: pd.DataFrame) -> pd.DataFrame:
     by_cell = held["check"].map(lambda name: COMPARISONS_BY_NAME[name].by_cell)
-    above = {row[0] for row in tables.execute("SELECT DISTINCT above FROM held_below").fetchall()}
+    wider = tables.execute("SELECT DISTINCT above FROM held_below WHERE inside").fetchall()
+    above = {row[0] for row in wider}
     return held[by_cell & held.index.isin(above)]
 
 

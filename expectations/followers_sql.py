@@ -8,7 +8,8 @@ level_rank        level, rank: depth below the country
 barrier           units whose own report stands in place of what lies below them
 held_cells        cells (source, base period) of each held figure
 held_below        pairs of held figures that share a suspect count: the second is of a lower
-                  level, or of the same level and a shorter period
+                  level, or of the same level and a shorter period; `inside` when it is both
+                  of no higher level and of no longer period
 root              held figures with none below them
 suspect           rows of contributions that hold a suspect measure of a root
 affected          figures that contain them, by root
@@ -156,7 +157,8 @@ ROOT_STEPS = (
     "CREATE OR REPLACE TEMP TABLE held_below AS "
     "WITH doubted AS (SELECT c.held_id, c.source, c.base, m.measure_id, h.rank, h.days, h.series "
     "FROM held_cells c JOIN held_measures m USING (held_id) JOIN held_figure h USING (held_id)) "
-    "SELECT DISTINCT a.held_id AS above, b.held_id AS below FROM doubted a JOIN doubted b "
+    "SELECT DISTINCT a.held_id AS above, b.held_id AS below, "
+    "b.rank >= a.rank AND b.days <= a.days AS inside FROM doubted a JOIN doubted b "
     "ON b.source = a.source AND b.base = a.base AND b.measure_id = a.measure_id "
     "AND b.series = a.series "
     "WHERE b.rank > a.rank OR (b.rank = a.rank AND b.days < a.days)",

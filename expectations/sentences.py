@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,36 +83,50 @@ def read_names(tables: duckdb.DuckDBPyConnection) -> Names:
     return Names(indicators, sides)
 
 
+# What of a violation a sentence depends on.
+TOLD = ("about", "observed", "expected", "unit", "side", "per", "other", "culprit")
+
+
 def add_sentences(violations: pd.DataFrame, names: Names) -> pd.DataFrame:
     """The violations with columns sentence_vi and sentence_en.
 
-    Reads rule_id, about (the indicator spoken of), observed, expected, unit, side, per, other and
-    culprit (the other indicator of a nesting and the one that moved more; both may be null).
+    Reads rule_id and TOLD: about (the indicator spoken of), observed, expected, unit, side, per,
+    other and culprit (the other indicator of a nesting and the one that moved more; may be null).
+    Violations that say the same are written once: a flag may stand on a third of all figures.
     """
     written = violations.copy()
     for language in LANGUAGES:
-        written[f"sentence_{language}"] = [
-            _sentence(row, names, language) for row in violations.to_dict("records")
-        ]
+        written[f"sentence_{language}"] = pd.Series(index=violations.index, dtype="object")
+    for rule_id, rows in violations.groupby("rule_id"):
+        rule = RULES_BY_ID[str(rule_id)]
+        for language, template in (("vi", rule.sentence_vi), ("en", rule.sentence_en)):
+            written.loc[rows.index, f"sentence_{language}"] = (
+                _filled(template, rows, names, language) if "{" in template else template
+            )
     return written
 
 
-def _sentence(row: dict[Hashable, Any], names: Names, language: str) -> str:
-    rule = RULES_BY_ID[str(row["rule_id"])]
-    template = rule.sentence_vi if language == "vi" else rule.sentence_en
-    if "{" not in template:
-        return template
-    indicator_id, unit = str(row["about"]), str(row["unit"])
-    per = float(str(row["per"]))
+def _filled(template: str, rows: pd.DataFrame, names: Names, language: str) -> list[str]:
+    known: dict[tuple[Any, ...], str] = {}
+    sentences = []
+    for told in zip(*(rows[name] for name in TOLD), strict=True):
+        if told not in known:
+            known[told] = _sentence(template, dict(zip(TOLD, told, strict=True)), names, language)
+        sentences.append(known[told])
+    return sentences
+
+
+def _sentence(template: str, told: dict[str, Any], names: Names, language: str) -> str:
+    indicator_id, unit, per = str(told["about"]), str(told["unit"]), float(told["per"])
     filled = template.format(
-        observed=with_unit(_number(row["observed"]), unit, per, language),
-        expected=with_unit(_number(row["expected"]), unit, per, language),
+        observed=with_unit(_number(told["observed"]), unit, per, language),
+        expected=with_unit(_number(told["expected"]), unit, per, language),
         numerator=names.side(indicator_id, "numerator", language),
         denominator=names.side(indicator_id, "denominator", language),
-        count=names.side(indicator_id, str(row["side"]), language),
+        count=names.side(indicator_id, str(told["side"]), language),
         indicator=names.indicator(indicator_id, language),
-        other=names.indicator(_text(row["other"]), language),
-        culprit=_culprit(_text(row["culprit"]), names, language),
+        other=names.indicator(_text(told["other"]), language),
+        culprit=_culprit(_text(told["culprit"]), names, language),
     ).strip()
     return filled[:1].upper() + filled[1:]
 
