@@ -35,8 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"Writing the demonstration inbox into {chosen.home} ...", flush=True)
     written = generate(load_catalogue(CATALOGUE), chosen.home, seed=chosen.seed, extent=extent)
     print(
-        f"{written.files} files with {written.cells:,} cells and {written.faults} impossible "
-        f"figures planted, in {written.seconds:.1f} s."
+        f"{written.files} files with {written.cells:,} cells in {written.seconds:.1f} s; planted: "
+        f"{written.faults} impossible figures, {written.rejected} files to be rejected."
     )
     return 0
 

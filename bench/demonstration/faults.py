@@ -148,20 +148,19 @@ NOT_ABOVE_POPULATION = 1.0
 
 
 def above_children_under_five(reckoning: Reckoning, figure: Figure) -> bool:
-    """More infants due in a year than there are children under five."""
-    cells = figure.cells()
-    years = {period[:4] for _, period in cells}
-    homes = {place for place, _ in cells}
+    """More infants due in a year than there are children under five; a quarter allows a fourth."""
+    world = reckoning.world
+    sides = figure.sides
     population = reckoning.block_of("population_age_0")
-    rows = [
-        row
-        for place in homes
-        for row in reckoning.rows_at(population, place)
-        if population.period[row] in years
-    ]
-    children = sum(population.columns[f"population_age_{age}"][rows].sum() for age in range(5))
-    share = len({period for _, period in cells}) / (4 * len(years))
-    return bool(figure.denominator > NOT_ABOVE_POPULATION * children * share)
+    children = np.zeros((len(world.communes), len(world.years)))
+    years = np.array([world.periods[period].end.year for period in population.period])
+    children[population.unit, years - world.years[0]] = sum(
+        population.columns[f"population_age_{age}"] for age in range(5)
+    )
+    ends = {period: world.periods[period].end.year for period in set(sides.period[figure.elements])}
+    year = np.array([ends[period] for period in sides.period[figure.elements]])
+    room = children[sides.unit[figure.elements], year - world.years[0]].sum() / 4
+    return bool(figure.denominator > NOT_ABOVE_POPULATION * room)
 
 
 def far_from_its_communes(reckoning: Reckoning, figure: Figure) -> bool:

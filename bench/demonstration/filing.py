@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ LARGE_XLSX_SHARE = 0.06
 LARGE = 6_000  # cells; a writer of workbooks is slow
 LATE_SHARE = 0.04
 DUPLICATE_SHARE = 0.12
+CORRECTED = ("ecd_served_0_8", "disabled_children_in_need", "under5_births_registered")
 _LEGACY = ("windows-1258", "tcvn3", "vni")
 _ENCODINGS = ("utf-8", "utf-8-bom", "utf-8-bom", "utf-16", *_LEGACY)
 _DELIMITERS = (";", ",", "\t")
@@ -34,11 +35,15 @@ class Filing:
     bundle: str
     parts: list[tuple[Block, np.ndarray]]
     sent: datetime.datetime
+    mistaken: dict[tuple[int, str], int] = field(default_factory=dict)
+    """Counts written wrongly, by row of the block and column; a correction follows."""
+    only: str = ""
+    """The one column that a correction fills; empty: all."""
 
     @property
     def name(self) -> str:
         """The file's name without suffix."""
-        return f"{self.feed}_{self.agency}_{self.bundle}"
+        return f"{self.feed}_{self.bundle}{'_dinh-chinh' if self.only else ''}"
 
 
 def bundle_of(feed: str, end: datetime.date) -> str:
@@ -63,7 +68,30 @@ def file_all(world: World, blocks: list[Block], seed: int) -> list[Filing]:
         agency = _agency(world, feed, province, last)
         sent = _sent(world, feed, parts, last, random)
         filings.append(Filing(feed, agency, province, bundle, parts, sent))
+    filings += _corrections(filings, world.as_of, random)
     return sorted(filings, key=lambda filing: filing.sent)
+
+
+def _corrections(
+    filings: list[Filing], as_of: datetime.date, random: np.random.Generator
+) -> list[Filing]:
+    """Later files of a few rows and one column, each mending mistakes of an earlier file."""
+    found = []
+    for column in CORRECTED:
+        fitting = [
+            (filing, block, rows)
+            for filing in filings
+            for block, rows in filing.parts
+            if column in block.columns and len(rows) > 30 and filing.sent.year < as_of.year
+        ]
+        filing, block, rows = fitting[int(random.integers(len(fitting)))]
+        blank = {row for row, name in block.blanks if name == column}
+        chosen = np.array([row for row in rows[5:12] if row not in blank])
+        for row in chosen:
+            filing.mistaken[int(row), column] = int(block.columns[column][row]) // 2
+        later = filing.sent + datetime.timedelta(days=24)
+        found.append(replace(filing, parts=[(block, chosen)], sent=later, mistaken={}, only=column))
+    return found
 
 
 def _rows_by_file(world: World, block: Block) -> dict[tuple[str, str], np.ndarray]:
@@ -125,7 +153,7 @@ def write_filing(world: World, filing: Filing, inbox: Path, random: np.random.Ge
     cells = sum(len(rows) * len(block.columns) for block, rows in filing.parts)
     if random.uniform() < (XLSX_SHARE if cells < LARGE else LARGE_XLSX_SHARE):
         path = folder / f"{filing.name}.xlsx"
-        write_xlsx(path, _workbook_table(world, filing, random))
+        write_xlsx(path, _workbook_table(world, filing, cells, random))
     else:
         path = folder / f"{filing.name}.csv"
         encoding = str(random.choice(_ENCODINGS))
@@ -139,7 +167,8 @@ def write_filing(world: World, filing: Filing, inbox: Path, random: np.random.Ge
     return path
 
 
-def _workbook_table(world: World, filing: Filing, random: np.random.Generator) -> Table:
+def _workbook_table(world: World, filing: Filing, cells: int, random: np.random.Generator) -> Table:
+    """The table with what a workbook adds: titles, notes, totals, formulas, two-row headers."""
     table = _table(world, filing, random, name_style="plain", as_text=False)
     table.title = [
         world.places[filing.province].name.upper(),
@@ -147,8 +176,12 @@ def _workbook_table(world: World, filing: Filing, random: np.random.Generator) -
     ]
     table.notes = ["Ghi chú: số liệu do cấp xã tổng hợp.", "Người lập biểu"]
     table.totals = bool(random.uniform() < 0.7)
-    names = [column for block, _ in filing.parts for column in block.columns]
-    names = list(dict.fromkeys(names))
+    names = list(dict.fromkeys(name for block, _ in filing.parts for name in block.columns))
+    if cells < LARGE and random.uniform() < 0.5:
+        contract = world.catalogue.contracts[filing.feed]
+        for at, name in enumerate(names):
+            if names[at + 1 : at + 3] == [f"{name}.male", f"{name}.female"]:
+                table.groups[at + 3] = contract.column(name).header
     for at, name in enumerate(names):
         if f"{name}.male" in names and random.uniform() < 0.3:
             boys, girls = names.index(f"{name}.male"), names.index(f"{name}.female")
@@ -181,7 +214,7 @@ def _table(
             _periods(world, block, at, style),
         ]
         for name in names:
-            cells.append(_counts(block, name, at, dotted=dotted, as_text=as_text))
+            cells.append(_counts(filing, block, name, at, dotted=dotted, as_text=as_text))
         rows.extend(list(row) for row in zip(*cells, strict=True))
     return Table(header, rows)
 
@@ -206,14 +239,18 @@ def _periods(world: World, block: Block, at: np.ndarray, style: int) -> list[Cel
     return [written[period] for period in block.period[at]]
 
 
-def _counts(block: Block, name: str, at: np.ndarray, *, dotted: bool, as_text: bool) -> list[Cell]:
-    if name not in block.columns:
+def _counts(
+    filing: Filing, block: Block, name: str, at: np.ndarray, *, dotted: bool, as_text: bool
+) -> list[Cell]:
+    if name not in block.columns or filing.only not in ("", name):
         return [None] * len(at)
     values = block.columns[name][at]
+    for (row, column), mistaken in filing.mistaken.items():
+        if column == name:
+            values = np.where(at == row, mistaken, values)
     cells: list[Cell] = list(digits(values, dotted)) if as_text else values.tolist()
     for row, column in block.blanks:
         if column == name:
-            found = np.flatnonzero(at == row)
-            if len(found):
-                cells[int(found[0])] = None
+            for position in np.flatnonzero(at == row):
+                cells[int(position)] = None
     return cells

@@ -12,10 +12,11 @@ import numpy as np
 
 from bench.demonstration import education, health, justice, labour, population
 from bench.demonstration.block import Block
+from bench.demonstration.broken_files import Rejected, sample_of, write_broken
 from bench.demonstration.cumulation import cumulated
 from bench.demonstration.draws import Draws
 from bench.demonstration.faults import PLANS, Planted, plant
-from bench.demonstration.filing import file_all, write_filing
+from bench.demonstration.filing import Filing, file_all, write_filing
 from bench.demonstration.lateness import fall_silent, leave_blank
 from bench.demonstration.people import People
 from bench.demonstration.reckoning import Reckoning
@@ -24,6 +25,7 @@ from sources.loader import Catalogue
 
 VERSION = "1"
 AS_OF = datetime.date(2026, 10, 31)
+BROKEN_BUNDLE = "2024-3"
 MARKER = "SYNTHETIC"
 MANIFEST = "demonstration_manifest.json"
 
@@ -49,6 +51,7 @@ class Written:
     cells: int
     seconds: float
     faults: int
+    rejected: int
 
 
 def draw(world: World, seed: int) -> list[Block]:
@@ -90,15 +93,16 @@ def generate(catalogue: Catalogue, home: Path, *, seed: int, extent: Extent) -> 
     planted = plant_all(world, blocks, seed)
     inbox = home / "inbox"
     filings = file_all(world, [cumulated(world, block) for block in blocks], seed)
-    random = np.random.default_rng([seed, 11])
-    for filing in filings:
-        write_filing(world, filing, inbox, random)
+    for number, filing in enumerate(filings):
+        write_filing(world, filing, inbox, np.random.default_rng([seed, 11, number]))
+    rejected = _write_broken(world, blocks, filings, inbox)
     manifest = {
         "version": VERSION,
         "seed": seed,
         "extent": extent.name,
         "as_of": AS_OF.isoformat(),
         "figure_faults": [one.entry() for one in planted],
+        "rejected": [one.entry(home) for one in rejected],
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (home / MANIFEST).write_text(text, encoding="utf-8")
@@ -106,7 +110,28 @@ def generate(catalogue: Catalogue, home: Path, *, seed: int, extent: Extent) -> 
     cells = sum(
         len(rows) * len(block.columns) for filing in filings for block, rows in filing.parts
     )
-    return Written(len(filings), cells, time.perf_counter() - started, len(planted))
+    return Written(
+        len(filings) + len(rejected),
+        cells,
+        time.perf_counter() - started,
+        len(planted),
+        len(rejected),
+    )
+
+
+def _write_broken(
+    world: World, blocks: list[Block], filings: list[Filing], inbox: Path
+) -> list[Rejected]:
+    """Broken files of the office whose yearly file was last sent before the final year."""
+    block = cumulated(world, blocks[0])
+    sender = next(
+        filing
+        for filing in reversed(filings)
+        if filing.feed == block.feed and filing.bundle == BROKEN_BUNDLE and not filing.only
+    )
+    period = str(sender.parts[0][0].period[sender.parts[0][1][0]])
+    sample = sample_of(world, block, sender.agency, sender.province, period)
+    return write_broken(world, sample, inbox, sender.sent + datetime.timedelta(days=1))
 
 
 def marker_text(seed: int, extent: Extent) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bench.demonstration.reckoning import SEXES, TOTAL, Figure, Key, Reckoning, limits
+from bench.demonstration.reckoning import SEXES, TOTAL, Figure, Key, Reckoning, Sides, limits
 
 Broken = Callable[[Reckoning, Figure], bool]
 CLEAR_OF = (0.9, 1.12)
@@ -173,21 +173,25 @@ def _touched(
 def _suspect(figure: Figure, roots: list[Figure]) -> np.ndarray:
     """Which elements of a figure are cells of a root that lies wholly within its place."""
     suspect = np.zeros(len(figure.elements), dtype=bool)
+    sides = figure.sides
     for root in roots:
         if figure.rank >= root.rank and figure.days < root.days:
             continue
         cells = root.cells()
         units = {unit for unit, _ in cells}
-        mine = figure.elements & _any_of(figure, units)
-        if len(set(figure.sides.locality[mine])) < len(units):
+        mine = figure.elements & _any_of(sides, units)
+        if len(set(sides.locality[mine])) < len(units):
             continue
         for at in np.flatnonzero(mine):
-            suspect[at] |= (figure.sides.locality[at], figure.sides.period[at]) in cells
+            suspect[at] |= (sides.locality[at], sides.period[at]) in cells
     return suspect
 
 
-def _any_of(figure: Figure, units: set[str]) -> np.ndarray:
-    return np.logical_or.reduce([figure.sides.locality == unit for unit in sorted(units)])
+def _any_of(sides: Sides, units: set[str]) -> np.ndarray:
+    """Elements of some units."""
+    table = np.zeros(int(sides.place_code.max()) + 1, dtype=bool)
+    table[[sides.code_of[unit] for unit in units if unit in sides.code_of]] = True
+    return table[sides.place_code]
 
 
 def shift(reckoning: Reckoning, figure: Figure, suspect: np.ndarray, used: set[str]) -> float:

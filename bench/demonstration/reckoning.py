@@ -37,6 +37,8 @@ class Sides:
     of_provinces: bool
     locality: np.ndarray
     unit: np.ndarray
+    place_code: np.ndarray
+    code_of: dict[str, int]
     period: np.ndarray
     period_code: np.ndarray
     numerator: np.ndarray
@@ -71,9 +73,15 @@ class Figure:
         return set(zip(sides.locality[self.elements], sides.period[self.elements], strict=True))
 
 
+_Z = {confidence: float(norm.ppf(0.5 + confidence / 2)) for confidence in (0.95, 0.998)}
+
+
 def limits(method: str, events: float, base: float, confidence: float) -> tuple[float, float]:
-    """Lower and upper limit of events ÷ base: Wilson; exact Poisson below 10 events, else Byar."""
-    z = float(norm.ppf(0.5 + confidence / 2))
+    """Lower and upper limit of events ÷ base: Wilson; exact Poisson below 10 events, else Byar.
+
+    confidence: 0.95 or 0.998.
+    """
+    z = _Z[confidence]
     if method == "wilson":
         share, room = events / base, z * z / base
         middle = (share + room / 2) / (1 + room)
@@ -108,11 +116,11 @@ class Reckoning:
             self.parts_of.setdefault(str(row["measure_id"]), []).append(str(row["part_measure_id"]))
         self._tiles: dict[tuple[str, str], dict[str, set[str]]] = {}
         self._spans = tables["period_parts"]
-        self._rows: dict[int, dict[str, list[int]]] = {}
         self._history: dict[int, np.ndarray] = {}
         codes = {period: at for at, period in enumerate(world.periods)}
         self._codes = {id(block): _codes(block.period, codes) for block in blocks}
         self._code_of = codes
+        self._place_codes = {id(block): _place_codes(block) for block in blocks}
         self.breakdowns = set(_pairs(tables["indicator_breakdowns"], "indicator_id", "breakdown"))
         self.period_types = set(_pairs(tables["indicator_periods"], "indicator_id", "period_type"))
         self.period_levels = set(_pairs(tables["period_levels"], "level", "period_type"))
@@ -150,15 +158,6 @@ class Reckoning:
             if column in block.columns and block.of_provinces == of_provinces
         )
 
-    def rows_at(self, block: Block, place: str) -> list[int]:
-        """Positions of a place's rows in a block."""
-        if id(block) not in self._rows:
-            rows: dict[str, list[int]] = {}
-            for row, locality in enumerate(block.locality):
-                rows.setdefault(locality, []).append(row)
-            self._rows[id(block)] = rows
-        return self._rows[id(block)].get(place, [])
-
     def sides(self, indicator: str, breakdown: str, of_provinces: bool = False) -> Sides:
         """The counts of an indicator in a breakdown; worked out once."""
         key = (indicator, breakdown, of_provinces)
@@ -192,6 +191,8 @@ class Reckoning:
             of_provinces,
             block.locality[sent],
             block.unit[sent],
+            self._place_codes[id(block)][0][sent],
+            self._place_codes[id(block)][1],
             block.period[sent],
             self._codes[id(block)][sent],
             numerator[sent],
@@ -241,8 +242,8 @@ class Reckoning:
 
     def containing(self, sides: Sides, place: str, base_periods: set[str]) -> Iterator[Figure]:
         """Every published figure of these sides holding a unit's cells of any of those periods."""
-        mine = sides.locality == place
-        at = np.flatnonzero(mine)[0]
+        mine = sides.place_code == sides.code_of[place]
+        at = int(np.argmax(mine))
         series = self.attribute(sides.indicator, "series")
         allowed = np.ones(len(mine), dtype=bool)
         if sides.breakdown in ("urban", "rural"):
@@ -315,6 +316,11 @@ class Reckoning:
 
     def _exists(self, place: str, day: datetime.date) -> bool:
         return self.world.places[place].valid_to > day
+
+
+def _place_codes(block: Block) -> tuple[np.ndarray, dict[str, int]]:
+    codes, ids = pd.factorize(block.locality)
+    return codes, {str(one): at for at, one in enumerate(ids)}
 
 
 def _codes(periods: np.ndarray, codes: dict[str, int]) -> np.ndarray:

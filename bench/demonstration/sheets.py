@@ -8,10 +8,13 @@ from datetime import datetime
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from bench.demonstration.legacy_text import ENCODERS
 
 Cell = str | int | None
+_SEXES = ("Tổng số", "Nam", "Nữ")
 
 
 @dataclass
@@ -25,6 +28,8 @@ class Table:
     totals: bool = False
     sum_columns: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Columns written as formulas in XLSX: the sum of two others."""
+    groups: dict[int, str] = field(default_factory=dict)
+    """In XLSX a header over three columns, total, boys and girls, by its first column."""
 
 
 def write_csv(path: Path, table: Table, *, encoding: str, delimiter: str) -> None:
@@ -46,14 +51,14 @@ def _quoted(cell: str, delimiter: str) -> str:
 
 def write_xlsx(path: Path, table: Table) -> None:
     """Titles in merged cells, the header, numbers as numbers, a totals row, notes at the foot."""
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": not table.groups})
     book.set_properties({"created": datetime(2026, 1, 1)})  # the same bytes on every day
     sheet = book.add_worksheet("Biểu")
     bold = book.add_format({"bold": True})
     for at, line in enumerate(table.title):
         sheet.merge_range(at, 0, at, min(6, len(table.header) - 1), line, bold)
     first = len(table.title) + (1 if table.title else 0)
-    sheet.write_row(first, 0, table.header, bold)
+    first = _write_header(sheet, first, table, bold)
     for at, row in enumerate(table.rows, start=first + 1):
         for column, cell in enumerate(row):
             if column in table.sum_columns and cell is not None:
@@ -72,6 +77,21 @@ def write_xlsx(path: Path, table: Table) -> None:
     for at, line in enumerate(table.notes, start=foot + 1):
         sheet.write_string(at, 0, line)
     book.close()
+
+
+def _write_header(sheet: Worksheet, row: int, table: Table, bold: Format) -> int:
+    """Write the header in one row, or in two with merged groups; returns its last row."""
+    if not table.groups:
+        sheet.write_row(row, 0, table.header, bold)
+        return row
+    grouped = {at + offset for at in table.groups for offset in range(len(_SEXES))}
+    for at, text in enumerate(table.header):
+        if at not in grouped:
+            sheet.merge_range(row, at, row + 1, at, text, bold)
+    for at, text in table.groups.items():
+        sheet.merge_range(row, at, row, at + len(_SEXES) - 1, text, bold)
+        sheet.write_row(row + 1, at, _SEXES, bold)
+    return row + 1
 
 
 def _sum_of(row: int, columns: tuple[int, int]) -> str:
