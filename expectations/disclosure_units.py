@@ -8,7 +8,10 @@ today's province = sum of old ones need no rule of their own.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 # One equation: the whole, and the units that together hold exactly its sources.
@@ -25,66 +28,70 @@ def leaf_levels(localities: pd.DataFrame) -> set[str]:
 
 
 class UnitMap:
-    """Units of localities at the end of a period, from the candidate's locality_targets."""
+    """Units of localities at the end of a period, from the candidate's locality_targets.
+
+    What counts toward what changes on a few days only: between them, in one era, units and
+    their sums are worked out once.
+    """
 
     def __init__(self, locality_targets: pd.DataFrame) -> None:
-        targets = locality_targets.copy()
-        targets["ends_from"] = _day(targets["ends_from"], ALWAYS)
-        targets["ends_to"] = _day(targets["ends_to"], NEVER)
-        self._targets = targets
-        self._of_end: dict[pd.Timestamp, pd.DataFrame] = {}
+        targets = locality_targets
+        self._reaching = pd.DataFrame(
+            {
+                "geography": targets["geography"].to_numpy(dtype=object),
+                "locality_id": targets["target_locality_id"].to_numpy(dtype=object),
+                "source": _weighted(targets),
+            }
+        )
+        self._from = _day(targets["ends_from"], ALWAYS).to_numpy()
+        self._to = _day(targets["ends_to"], NEVER).to_numpy()
+        self._eras: dict[bytes, pd.DataFrame] = {}
 
     def label(self, figures: pd.DataFrame) -> pd.Series:
         """The unit of each figure (by geography, locality_id, period_end).
 
         A locality that no source counts toward is a unit of its own.
         """
-        ends = _day(figures["period_end"], NEVER)
         labels = pd.Series(index=figures.index, dtype="object")
-        for end, rows in figures.groupby(ends):
-            units = self._units(pd.Timestamp(str(end)))
-            places = pd.MultiIndex.from_frame(rows[["geography", "locality_id"]])
-            found = units["unit"].reindex(places).to_numpy(dtype=object)
-            own = [f"{geography}/{locality}" for geography, locality in places]
+        for reaching, rows in self._by_era(figures):
+            first = reaching.drop_duplicates(["geography", "locality_id"])
+            units = first.set_index(["geography", "locality_id"])["unit"]
+            places = pd.MultiIndex.from_frame(rows[["geography", "locality_id"]].astype("object"))
+            found = units.reindex(places).to_numpy(dtype=object)
             labels[rows.index] = [
-                unit if isinstance(unit, str) else alone
-                for unit, alone in zip(found, own, strict=True)
+                unit if isinstance(unit, str) else "/".join(place)
+                for unit, place in zip(found, places, strict=True)
             ]
         return labels
 
     def equations(self, figures: pd.DataFrame) -> list[UnitEquation]:
         """Every way in which units of these figures add up to another, over all their periods."""
-        ends = _day(figures["period_end"], NEVER)
         found: set[UnitEquation] = set()
-        for end, rows in figures.groupby(ends):
+        for reaching, rows in self._by_era(figures):
             places = rows[["geography", "locality_level", "locality_id"]].drop_duplicates()
-            found |= _partitions(self._reaching(pd.Timestamp(str(end))), places)
+            found |= _partitions(reaching, places.astype("object"))
         return sorted(found)
 
-    def _reaching(self, end: pd.Timestamp) -> pd.DataFrame:
-        """(geography, locality_id, source, unit) rows that count at this end of period."""
-        targets = self._targets
-        valid = targets[(targets["ends_from"] <= end) & (end < targets["ends_to"])]
-        reaching = pd.DataFrame(
-            {
-                "geography": valid["geography"].to_numpy(dtype=object),
-                "locality_id": valid["target_locality_id"].to_numpy(dtype=object),
-                "source": _weighted(valid),
-            }
-        )
-        units = self._units(end)["unit"]
-        places = pd.MultiIndex.from_frame(reaching[["geography", "locality_id"]])
-        return reaching.assign(unit=units.reindex(places).to_numpy(dtype=object))
+    def _by_era(self, figures: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
+        """Per era its (geography, locality_id, source, unit) rows and the figures ending in it."""
+        ends = _day(figures["period_end"], NEVER)
+        eras: dict[bytes, list[pd.Timestamp]] = {}
+        for end in sorted(ends.unique()):
+            valid = (self._from <= end.to_numpy()) & (end.to_numpy() < self._to)
+            eras.setdefault(valid.tobytes(), []).append(end)
+        for era, its_ends in eras.items():
+            yield self._of_era(era), figures[ends.isin(its_ends)]
 
-    def _units(self, end: pd.Timestamp) -> pd.DataFrame:
-        """Indexed by (geography, locality_id): the unit, as a digest of its sources."""
-        if end not in self._of_end:
-            targets = self._targets
-            valid = targets[(targets["ends_from"] <= end) & (end < targets["ends_to"])]
-            sources = pd.Series(_weighted(valid), index=valid.index)
-            grouped = sources.groupby([valid["geography"], valid["target_locality_id"]], sort=True)
-            self._of_end[end] = grouped.agg(_digest).to_frame("unit")
-        return self._of_end[end]
+    def _of_era(self, era: bytes) -> pd.DataFrame:
+        if era not in self._eras:
+            reaching = self._reaching[np.frombuffer(era, dtype=np.bool_)]
+            sources: dict[tuple[str, str], set[str]] = defaultdict(set)
+            places = list(zip(reaching["geography"], reaching["locality_id"], strict=True))
+            for place, source in zip(places, reaching["source"], strict=True):
+                sources[place].add(source)
+            units = {place: _digest(its_sources) for place, its_sources in sources.items()}
+            self._eras[era] = reaching.assign(unit=[units[place] for place in places])
+        return self._eras[era]
 
 
 def _day(column: pd.Series, when_null: pd.Timestamp) -> pd.Series:
@@ -101,8 +108,8 @@ def _weighted(targets: pd.DataFrame) -> list[str]:
     ]
 
 
-def _digest(sources: pd.Series) -> str:
-    return hashlib.sha256("\n".join(sorted(set(sources))).encode()).hexdigest()[:20]
+def _digest(sources: set[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(sources)).encode()).hexdigest()[:20]
 
 
 def _partitions(reaching: pd.DataFrame, places: pd.DataFrame) -> set[UnitEquation]:
@@ -117,8 +124,11 @@ def _partitions(reaching: pd.DataFrame, places: pd.DataFrame) -> set[UnitEquatio
         pairs = members.merge(small, on="source", suffixes=("", "_part"))
         shared = pairs.groupby(["unit", "unit_part"])["source"].size().reset_index(name="shared")
         shared["inside"] = shared["shared"] == shared["unit_part"].map(size)
-        for whole, parts in shared.groupby("unit"):
-            complete = parts["inside"].all() and parts["shared"].sum() == size[whole]
-            if complete and len(parts) > 1:
-                found.add((str(whole), tuple(sorted(parts["unit_part"]))))
+        wholes = shared.groupby("unit").agg(
+            inside=("inside", "all"), shared=("shared", "sum"), parts=("unit_part", "size")
+        )
+        complete = wholes["inside"] & (wholes["shared"] == size.reindex(wholes.index))
+        summed = wholes.index[complete & (wholes["parts"] > 1)]
+        for whole, parts in shared[shared["unit"].isin(summed)].groupby("unit")["unit_part"]:
+            found.add((str(whole), tuple(sorted(parts))))
     return found

@@ -354,6 +354,39 @@ def test_an_echo_of_a_faulty_part_is_judged_as_a_follower(tmp_path: Path) -> Non
     assert told.loc["P1"].tolist() == ["contains_held", "flag"]
 
 
+def test_a_fault_of_a_part_stays_held_where_no_held_figure_lies_inside(tmp_path: Path) -> None:
+    """A negative quarter in C1: neither C1's year nor D1's quarter holds the other.
+
+    Both are the smallest published figures with the negative count and both are held; D1's year
+    holds both and is judged by the expected counts: 60 of 4,000 become 64, so it is flagged.
+    """
+    quarter = {
+        "period_type": "quarter",
+        "period_start": date(2024, 4, 1),
+        "period_end": date(2024, 6, 30),
+    }
+    contributions = [
+        contribution("stunting", "C1", "2024-Q1", 6, 500, expected=(3, 500)),
+        contribution("stunting", "C1", "2024-Q2", -3, 500, expected=(4, 500)),
+        contribution("stunting", "C2", "2024-Q2", 57, 3000, expected=(57, 3000)),
+    ]
+    figures = [
+        figure("stunting", "C1", numerator=3, denominator=1000, numerator_smallest_cell=-3),
+        figure("stunting", "D1", numerator=60, denominator=4000, numerator_smallest_cell=-3),
+        figure("stunting", "D1", "2024-Q2", numerator=54, denominator=3500,
+               numerator_smallest_cell=-3, **quarter),
+    ]  # fmt: skip
+    targets = [*reaching("C1", "C1", "D1"), *reaching("C2", "C2", "D1")]
+    parts = [("2024", "2024-Q1"), ("2024", "2024-Q2")]
+
+    _, violations = judged(World(figures, contributions, targets, period_parts=parts), tmp_path)
+
+    told = violations.set_index(["locality_id", "period"])[["rule_id", "severity"]]
+    assert told.loc["C1", "2024"].tolist() == ["negative_count", "hold"]
+    assert told.loc["D1", "2024-Q2"].tolist() == ["negative_count", "hold"]
+    assert told.loc["D1", "2024"].tolist() == ["contains_held", "flag"]
+
+
 def test_two_roots_in_one_figure_are_replaced_together(tmp_path: Path) -> None:
     """C1 slipped up and C2 down; each alone would be judged wrongly, both are put right at once."""
     contributions = [
