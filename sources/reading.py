@@ -14,7 +14,7 @@ import pyarrow as pa
 from sources.contract import Contract
 from sources.findings import RefusedError, finding, refusal
 from sources.loader import Catalogue
-from sources.readers.cells import CELLS, CellReader
+from sources.readers.cells import CellReader
 from sources.readers.csv_text import SEPARATORS, head_records, read_csv_text
 from sources.readers.data_rows import take_apart
 from sources.readers.encoding import decode
@@ -28,6 +28,7 @@ from sources.readers.form import (
     titles_over,
 )
 from sources.readers.layout import Header, Layout, check_header
+from sources.readers.long_cells import CELLS, long_cells
 from sources.readers.periods import Claim, PeriodIndex
 from sources.readers.rows import RowReader, Rows
 from sources.readers.sheet import Sheet
@@ -100,7 +101,9 @@ class _Submission:
         columns.read()
         columns.settle_duplicates()
         self.rows = rows
-        return columns.table(self.agency)
+        return long_cells(
+            layout, reader.contract, self.agency, rows, columns.columns, reader.registry
+        )
 
     def _hash(self) -> None:
         """The file's fingerprint, block by block: one over the limit is never in memory."""

@@ -3,36 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sources.contract import Column, Contract
 from sources.findings import finding
 from sources.readers.layout import Layout
-from sources.readers.numbers import BAD, BLANK, COUNT, WRITTEN, Counts, read_counts
+from sources.readers.numbers import BLANK, COUNT, WRITTEN, Counts, read_columns
 from sources.readers.places import Registry
 from sources.readers.rows import UNKNOWN, Rows
 from sources.receipts import Ledger
-
-CELLS = pa.schema(
-    [
-        ("source_row", pa.int64()),
-        ("feed", pa.string()),
-        ("agency", pa.string()),
-        ("locality_id", pa.string()),
-        ("period", pa.string()),
-        ("breakdown", pa.string()),
-        ("measure_id", pa.string()),
-        ("count", pa.int64()),
-        ("state", pa.string()),
-        ("note", pa.string()),
-    ]
-)
-"""The landing schema without submission_id and sequence."""
-
-_STATE_NAMES = pa.array(["blank", "reported", "zero"])
 
 
 @dataclass
@@ -57,28 +39,36 @@ class CellReader:
         self.ledger = ledger
         self.registry = registry
         self.columns: list[CountColumn] = []
+        self._reached: dict[
+            tuple[str, frozenset[str]], tuple[np.ndarray, np.ndarray, np.ndarray]
+        ] = {}
 
     def read(self) -> list[CountColumn]:
         """The count columns of the file; rejections of their rows go to the ledger."""
         self._check_special_cells()
-        for column in self.contract.columns:
-            position = self.layout.header.columns.get(column.name)
-            if column.measure_id is not None and position is not None:
-                read = self._read_column(column, position)
-                if read is not None:
-                    self.columns.append(read)
+        positions = self.layout.header.columns
+        found = [
+            (column, positions[column.name])
+            for column in self.contract.columns
+            if column.measure_id is not None and column.name in positions
+        ]
+        if not found:
+            return []
+        stacked = pa.concat_arrays([self.layout.picked(position) for _, position in found])
+        are_numbers = [partial(self._is_number, position) for _, position in found]
+        read = read_columns(stacked, are_numbers, self.contract.number_format)
+        for (column, position), counts in zip(found, read, strict=True):
+            checked = self._check_column(column, self.layout.header.labels[position], counts)
+            if checked is not None:
+                self.columns.append(checked)
         return self.columns
 
-    def _read_column(self, column: Column, position: int) -> CountColumn | None:
-        cells = self.layout.cells(column.name)
-        label = self.layout.header.labels[position]
-        picked = self.layout.rows
+    def _is_number(self, position: int) -> np.ndarray | None:
+        numbers = self.layout.sheet.is_number(position)
+        return None if numbers is None else numbers[self.layout.rows]
 
-        def is_number() -> np.ndarray | None:
-            numbers = self.layout.sheet.is_number(position)
-            return None if numbers is None else numbers[picked]
-
-        counts = read_counts(cells, is_number, self.contract.number_format)
+    def _check_column(self, column: Column, label: str, counts: Counts) -> CountColumn | None:
+        """A column whose faults are in the ledger; None when it is rejected as a whole."""
         if counts.two_formats is not None:
             two = counts.two_formats
             self.ledger.reject(
@@ -130,11 +120,10 @@ class CellReader:
         """Rows of the measure's period type and levels; counts elsewhere are rejected."""
         measure = column.measure_id or ""
         terms = self.contract.measures[measure]
-        known = (self.rows.period != UNKNOWN) & (self.rows.place != UNKNOWN)
-        types = [period.period_type == terms.period_type for period in self.rows.periods]
-        timely = np.array([*types, False])[self.rows.period]
-        level = self.registry.of_levels(self.contract.levels_of(measure))[self.rows.place]
+        known, timely, level = self._reach(terms.period_type, self.contract.levels_of(measure))
         filled = (counts.states != BLANK) & known
+        if not (filled & ~(timely & level)).any():
+            return known & timely & level
         for row in np.flatnonzero(filled & ~timely).tolist():
             period = self.rows.periods[self.rows.period[row]].period
             value = str(counts.values[row])
@@ -144,6 +133,17 @@ class CellReader:
             value = str(counts.values[row])
             self._reject(np.array([row]), "level_not_reported", label, value, place=place)
         return known & timely & level
+
+    def _reach(self, kind: str, levels: set[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows that are known, those of a period type, those of some levels; worked out once."""
+        key = kind, frozenset(levels)
+        if key not in self._reached:
+            rows = self.rows
+            known = (rows.period != UNKNOWN) & (rows.place != UNKNOWN)
+            timely = np.array([*(one.period_type == kind for one in rows.periods), False])
+            level = self.registry.of_levels(levels)
+            self._reached[key] = known, timely[rows.period], level[rows.place]
+        return self._reached[key]
 
     def _note_words(self, counts: Counts, label: str) -> None:
         for written, where in counts.marks.items():
@@ -213,65 +213,3 @@ class CellReader:
         self.rows.bad[members] = True
         for number in self.rows.number[members].tolist():
             self.ledger.reject("conflicting_rows", row=number, rows=numbers)
-
-    def table(self, agency: str) -> pa.Table:
-        """The landing cells of the good rows, column by column of the file."""
-        rows = self.rows
-        good = np.flatnonzero(
-            ~rows.bad & ~rows.repeated & (rows.period != UNKNOWN) & (rows.place != UNKNOWN)
-        )
-        periods = pa.array([period.period for period in rows.periods], pa.string())
-        base = {
-            "source_row": pa.array(rows.number[good]),
-            "feed": pa.repeat(pa.scalar(self.contract.feed), len(good)),
-            "agency": pa.repeat(pa.scalar(agency), len(good)),
-            "locality_id": self.registry.ids.take(pa.array(rows.place[good])),
-            "period": periods.take(pa.array(rows.period[good])),
-            "breakdown": pa.array(rows.breakdowns, pa.string()).take(
-                pa.array(np.maximum(rows.breakdown[good], 0))
-            ),
-            "note": self._notes(good),
-        }
-        pieces = [self._cells_of(column, good, base) for column in self.columns]
-        return pa.concat_tables([CELLS.empty_table(), *pieces])
-
-    def _notes(self, good: np.ndarray) -> pa.Array:
-        notes = self.layout.cells("note")
-        nothing = pa.nulls(len(good), pa.string())
-        return nothing if notes is None else notes.take(pa.array(good))
-
-    def _cells_of(
-        self, column: CountColumn, good: np.ndarray, base: dict[str, pa.Array]
-    ) -> pa.Table:
-        """One column's cells; ``base`` holds what they share with those of other columns."""
-        counts = column.counts
-        taken = column.applies[good] & (counts.states[good] != BAD)
-        where = good[taken]
-        shared = base if taken.all() else {
-            name: values.filter(pa.array(taken)) for name, values in base.items()
-        }  # fmt: skip
-        states, values = counts.states[where], counts.values[where]
-        blank = states == BLANK
-        named = np.where(blank, 0, np.where(values == 0, 2, 1))
-        own = {
-            "measure_id": pa.repeat(pa.scalar(column.column.measure_id), len(where)),
-            "count": pa.array(values, mask=blank),
-            "state": _STATE_NAMES.take(pa.array(named)),
-            "note": self._reasons(counts, where, blank, shared["note"]),
-        }
-        if not self.contract.value_aliases:
-            own["breakdown"] = pa.repeat(pa.scalar(column.column.breakdown), len(where))
-        return pa.table([(shared | own)[field.name] for field in CELLS], schema=CELLS)
-
-    def _reasons(
-        self, counts: Counts, where: np.ndarray, blank: np.ndarray, notes: pa.Array
-    ) -> pa.Array:
-        """Why cells are blank: the row's note, else the sign written in the cell."""
-        if not blank.any():
-            return pa.nulls(len(where), pa.string())
-        if counts.marks:
-            marks = np.full(len(self.rows.number), None, dtype=object)
-            for written, places in counts.marks.items():
-                marks[places] = written
-            notes = pc.coalesce(notes, pa.array(marks[where], pa.string()))
-        return pc.if_else(pa.array(blank), notes, None)

@@ -48,7 +48,8 @@ def find_header(sheet: Sheet, index: HeaderIndex) -> Header | None:
     for bottom in range(len(rows)):
         if best is not None and best.score >= ENOUGH and bottom > best.bottom + HEADER_ROWS:
             break
-        if not any(rows[bottom]):
+        words = sum(cell is None or not cell.isdigit() for cell in rows[bottom])
+        if not any(rows[bottom]) or (best is not None and words <= best.score):
             continue
         found = _header_at(rows, bottom, index)
         if found.score and (best is None or found.score > best.score):
@@ -128,7 +129,15 @@ class Layout:
         position = self.header.columns.get(name)
         if position is None:
             return None
-        return trimmed(self.sheet.columns[position]).take(pa.array(self.rows))
+        return trimmed(self.picked(position))
+
+    def picked(self, position: int) -> pa.Array:
+        """A column's cells over the rows of data, as they are."""
+        column = self.sheet.columns[position]
+        first, count = int(self.rows[0]), len(self.rows)
+        if int(self.rows[-1]) - first + 1 == count:
+            return column.slice(first, count)
+        return column.take(pa.array(self.rows))
 
 
 def trimmed(column: pa.Array) -> pa.Array:

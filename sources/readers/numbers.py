@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -100,17 +100,34 @@ def read_counts(
     ``is_number`` tells which cells were true numbers in a workbook (their text is plain whatever
     the contract's format); it is called only when a text needs it.
     """
-    text = pc.utf8_trim_whitespace(cells)
-    filled = pc.fill_null(pc.not_equal(text, ""), False)
+    return read_columns(cells, [is_number], number_format)[0]
+
+
+def read_columns(
+    stacked: pa.Array,
+    are_numbers: Sequence[Callable[[], np.ndarray | None]],
+    number_format: str,
+) -> list[Counts]:
+    """As ``read_counts`` for several columns of equal length, one below the other.
+
+    What is simply digits is read in all columns at once: a file has many columns and few rows.
+    """
+    width = len(are_numbers)
+    text = pc.utf8_trim_whitespace(stacked)
     plain = pc.fill_null(pc.match_substring_regex(text, r"^[0-9]{1,9}$"), False)
-    states = np.where(plain.to_numpy(zero_copy_only=False), COUNT, BLANK).astype(np.int8)
-    numbers = pc.if_else(plain, text, None).cast(pa.int64())
-    values = pc.fill_null(numbers, 0).to_numpy(zero_copy_only=False).copy()
-    counts = Counts(values, states)
-    rest = pc.and_(filled, pc.invert(plain)).to_numpy(zero_copy_only=False)
-    if rest.any():
-        _read_rest(text, np.flatnonzero(rest), is_number, number_format, counts)
-    return counts
+    numbers = pc.if_else(plain, text, "0").cast(pa.int64())
+    values = numbers.to_numpy(zero_copy_only=False).copy().reshape(width, -1)
+    known = plain.to_numpy(zero_copy_only=False).reshape(width, -1)
+    states = np.where(known, COUNT, BLANK).astype(np.int8)
+    filled = pc.fill_null(pc.not_equal(text, ""), False).to_numpy(zero_copy_only=False)
+    rest = filled.reshape(width, -1) & ~known
+    columns = [Counts(values[column], states[column]) for column in range(width)]
+    height = values.shape[1]
+    for column in np.flatnonzero(rest.any(axis=1)).tolist():
+        cells = text.slice(column * height, height)
+        where = np.flatnonzero(rest[column])
+        _read_rest(cells, where, are_numbers[column], number_format, columns[column])
+    return columns
 
 
 def _read_rest(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,3 +19,13 @@ def shipped() -> Catalogue:
 @pytest.fixture
 def office(shipped: Catalogue, tmp_path: Path) -> Office:
     return Office(shipped, tmp_path)
+
+
+@pytest.fixture
+def offices(shipped: Catalogue, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Office]:
+    """A new office on each call, for tests that run many times over."""
+
+    def new() -> Office:
+        return Office(shipped, tmp_path_factory.mktemp("office"))
+
+    return new

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given, settings
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sources.loader import Catalogue
-from sources.readers.cells import CELLS
+from sources.readers.long_cells import CELLS
 from tests.contract.forms import HEADER, PLACES, Office, csv_bytes, xlsx_bytes
 
 CELL = st.one_of(
@@ -45,16 +45,17 @@ CELL = st.one_of(
 ROW = st.lists(CELL, max_size=len(HEADER) + 2)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=st.lists(ROW, max_size=8), with_header=st.booleans(), workbook=st.booleans())
 def test_a_receipt_comes_back_and_adds_up(
-    shipped: Catalogue,
-    tmp_path_factory: pytest.TempPathFactory,
+    offices: Callable[[], Office],
     rows: list[list[object]],
     with_header: bool,
     workbook: bool,
 ) -> None:
-    office = Office(shipped, tmp_path_factory.mktemp("grid"))
+    office = offices()
     grid = [list(HEADER), *rows] if with_header else rows
     read = (
         office.send(xlsx_bytes(grid), "a.xlsx")

@@ -6,10 +6,9 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sources.loader import Catalogue
 from sources.readers.legacy_text import READINGS, from_tcvn3, from_vni, to_tcvn3, to_vni
 from tests.contract.forms import (
     HEADER,
@@ -157,13 +156,10 @@ def test_known_legacy_sentences_read_right(
     assert table(written) == meant
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.binary(max_size=400), name=st.sampled_from(["a.csv", "a.xlsx", "a.xls", "a"]))
-def test_no_content_whatever_raises(
-    shipped: Catalogue, tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str
-) -> None:
-    office = Office(shipped, tmp_path_factory.mktemp("fuzz"))
-    assert office.send(data, name).receipt.state == "rejected"
+def test_no_content_whatever_raises(offices: Callable[[], Office], data: bytes, name: str) -> None:
+    assert offices().send(data, name).receipt.state == "rejected"
 
 
 @given(st.text(alphabet=LETTERS + LETTERS.upper(), min_size=1, max_size=30))
