@@ -20,13 +20,12 @@ MOST_RECEIPTS = 12
 
 WITHHELD_BY_RULE = """
 select
-    withheld.rule_id,
+    rule_id,
     count(*) as figures,
-    any_value(rules.sentence_en) as sentence
+    arg_min(sentence_en, (indicator_id, locality_id, period)) as example
 from withheld
-inner join rules using (rule_id)
-group by withheld.rule_id
-order by figures desc, withheld.rule_id
+group by rule_id
+order by figures desc, rule_id
 """
 
 EXAMPLE = """
@@ -91,8 +90,8 @@ def _print_withheld(console: Console, home: Home) -> None:
     if not rows:
         console.print("Nothing is withheld.")
         return
-    shown = [(rule, f"{number:,}", sentence) for rule, number, sentence in rows]
-    console.print(rich_table(["withheld by rule", "figures", "sentence"], shown))
+    shown = [(rule, f"{number:,}", example) for rule, number, example in rows]
+    console.print(rich_table(["withheld by rule", "figures", "for example"], shown))
 
 
 def _print_receipts(console: Console, home: Home, database: Operations) -> None:
@@ -107,12 +106,11 @@ def _print_receipts(console: Console, home: Home, database: Operations) -> None:
     if not found:
         console.print("No receipt has rejections.")
         return
-    rows = [
-        (row.state, row.rows_accepted, row.rows_rejected, str(home.root / path))
-        for row, path in found[:MOST_RECEIPTS]
-    ]
-    title = f"{len(found)} receipts with rejections, the latest:"
-    console.print(rich_table(["state", "rows accepted", "rejected", "receipt"], rows, title))
+    console.print(f"{len(found)} receipts with rejections, the latest:")
+    for row, path in found[:MOST_RECEIPTS]:
+        rows = f"{row.rows_accepted:,} rows accepted, {row.rows_rejected:,} not"
+        line = f"  {row.state}, {rows}: {_relative(home.root / path)}"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _print_next(console: Console, home: Home) -> None:

@@ -154,17 +154,17 @@ def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
     births = """
         select denominator, revision from figures
         where indicator_id = 'newborn_mortality_rate' and locality_code = '101'
-            and period = '2023-Q1' and geography = 'as_was'
+            and period = '2023' and geography = 'as_was'
     """
-    assert rows(copy, births) == [(1030, 0)]
+    assert rows(copy, births) == [(5850, 0)]
     correct(copy)
     assert nightly.run_nightly(copy) is None
-    assert rows(copy, births) == [(1090, 1)]
+    assert rows(copy, births) == [(5910, 1)]
     [(newest,)] = rows(copy, "select max(submission_id) from submissions")
     with operations(copy.operations) as database:
         withdraw(database, copy.paths, newest, "a typing error")
     assert nightly.run_nightly(copy) is None
-    assert rows(copy, births) == [(1030, 2)]
+    assert rows(copy, births) == [(5850, 2)]
 
 
 def test_a_model_that_fails_stops_the_run_and_current_stays(copy, tmp_path):
@@ -172,8 +172,6 @@ def test_a_model_that_fails_stops_the_run_and_current_stays(copy, tmp_path):
     shutil.copytree(copy.dbt_project, project, ignore=shutil.ignore_patterns("target", "logs"))
     (project / "models" / "marts" / "plans.sql").write_text("select 1 as one")
     before = copy.paths.current_release.resolve()
-    failure = nightly.run_nightly(copy.model_copy(update={"dbt_project": project}))
-    assert failure is None
     correct(copy)
     failure = nightly.run_nightly(copy.model_copy(update={"dbt_project": project}))
     assert failure.step == "warehouse"
