@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from scipy.stats import chi2, norm
 
 from sources.loader.schemas import COLUMNS, schema_of
-from tests.formulas.periods import TILED, all_parts, all_periods
+from tests.formulas.periods import TILED, YEARS, all_parts, all_periods
 from tests.formulas.places import LEVELS, LINKS, OPEN, START, UNITS
 
 AS_OF = date(2025, 3, 1)
@@ -233,7 +233,8 @@ def plan_tables() -> dict[str, list[dict]]:
     for name, indicator, place, b, year, kind, sign, value, per, disputed, comparable in TARGETS:
         rows.append({
             "plan_id": "plan", "clause": "1", "target_id": name, "indicator_id": indicator,
-            "locality_id": place, "geography": "then", "breakdown": b, "year": year, "kind": kind,
+            "locality_id": place, "geography": "then", "breakdown": b, "year": year,
+            "period": str(year) if indicator and year <= YEARS[-1] else None, "kind": kind,
             "comparator": sign, "target_value": value and Decimal(value), "per": per,
             "printed": "…", "disputed": disputed, "comparable": comparable,
         })  # fmt: skip

@@ -1,53 +1,94 @@
 -- What each figure of the total was read from: submissions with their rows, and the units whose counts
--- reached it over links. First added up by place, then by period, as the figures are.
-with placed as (
+-- reached it over links. First added up by place, in bundles, then by period, as the figures are.
+with sources as (
+    select
+        sources.strand_no,
+        sources.line_no,
+        sources.locality_id,
+        bundles.bundle_no,
+        bundles.level,
+        sources.below,
+        sources.sequence,
+        sources.source_rows,
+        sources.first_row,
+        sources.last_row
+    from {{ ref('int_cell_sources') }} as sources
+    inner join {{ ref('int_bundles') }} as bundles on sources.locality_id = bundles.locality_id
+),
+
+bundled as (
+    select
+        strand_no,
+        line_no,
+        bundle_no,
+        level,
+        below,
+        sequence,
+        sum(source_rows) as source_rows,
+        min(first_row) as first_row,
+        max(last_row) as last_row
+    from sources
+    group by
+        strand_no,
+        line_no,
+        bundle_no,
+        level,
+        below,
+        sequence
+),
+
+routes as (
+    select * from {{ ref('int_routes') }}
+    where
+        area is null
+        and purpose = 'figure'
+),
+
+placed as (
+    select
+        bundled.line_no,
+        bundled.strand_no,
+        slots.slot_no,
+        bundled.below,
+        bundled.sequence,
+        bundled.source_rows,
+        bundled.first_row,
+        bundled.last_row,
+        0 as inherited
+    from bundled
+    inner join routes
+        on
+            bundled.line_no = routes.line_no
+            and bundled.level = routes.source_level
+    inner join {{ ref('int_bundle_slots') }} as slots
+        on
+            bundled.bundle_no = slots.bundle_no
+            and routes.target_level = slots.target_level
+    where slots.share is not null
+
+    union all
+
     select
         sources.line_no,
         sources.strand_no,
         slots.slot_no,
-        sources.measure_id,
-        sources.submission_id,
-        sum(sources.source_rows) as source_rows,
-        min(sources.first_row) as first_row,
-        max(sources.last_row) as last_row,
-        max(case when slots.inherited then 1 else 0 end) as inherited
-    from {{ ref('int_cell_sources') }} as sources
-    inner join {{ ref('int_line_levels') }} as levels
+        sources.below,
+        sources.sequence,
+        sources.source_rows,
+        sources.first_row,
+        sources.last_row,
+        case when slots.inherited then 1 else 0 end as inherited
+    from sources
+    inner join routes
         on
-            sources.line_no = levels.line_no
-            and sources.level = levels.source_level
-            and levels.purpose = 'figure'
+            sources.line_no = routes.line_no
+            and sources.level = routes.source_level
     inner join {{ ref('int_slot_sources') }} as slots
         on
             sources.locality_id = slots.source_locality_id
-            and levels.target_level = slots.target_level
-            and slots.share is not null
-    group by
-        sources.line_no,
-        sources.strand_no,
-        slots.slot_no,
-        sources.measure_id,
-        sources.submission_id
-),
-
--- Predecessors are told where a figure stands on units of the reporting level.
-linked as (
-    select
-        slots.slot_no,
-        {{ text_list('targets.source_locality_id') }} as links
-    from {{ ref('int_locality_targets') }} as targets
-    inner join {{ ref('int_slots') }} as slots
-        on
-            targets.geography = slots.geography
-            and targets.target_locality_id = slots.target_locality_id
-            and targets.source_level = slots.source_level
-            and targets.ends_from = slots.ends_from
-            and targets.ends_to = slots.ends_to
-    where
-        targets.same_level
-        and targets.share is not null
-        and targets.source_locality_id <> targets.target_locality_id
-    group by slots.slot_no
+            and routes.target_level = slots.target_level
+            and slots.near
+    where slots.share is not null
 ),
 
 dated as (
@@ -55,12 +96,12 @@ dated as (
         placed.line_no,
         slots.place_no,
         periods.period,
-        placed.measure_id,
-        placed.submission_id,
+        placed.below,
+        placed.sequence,
         sum(placed.source_rows) as source_rows,
         min(placed.first_row) as first_row,
         max(placed.last_row) as last_row,
-        max(case when placed.inherited = 1 then linked.links end) as links
+        max(placed.inherited * placed.slot_no) as inheriting_slot_no
     from placed
     inner join {{ ref('int_slots') }} as slots on placed.slot_no = slots.slot_no
     inner join {{ ref('int_strands') }} as strands on placed.strand_no = strands.strand_no
@@ -76,13 +117,24 @@ dated as (
         on
             slots.target_level = levels.level
             and periods.period_type = levels.period_type
-    left join linked on placed.slot_no = linked.slot_no
     group by
         placed.line_no,
         slots.place_no,
         periods.period,
-        placed.measure_id,
-        placed.submission_id
+        placed.below,
+        placed.sequence
+),
+
+-- Predecessors are told where a figure stands on units of the reporting level.
+linked as (
+    select
+        slot_no,
+        {{ text_list('source_locality_id') }} as links
+    from {{ ref('int_slot_sources') }}
+    where
+        inherited
+        and share is not null
+    group by slot_no
 )
 
 select
@@ -92,12 +144,13 @@ select
     places.geography,
     dated.period,
     figures.breakdown,
-    dated.measure_id,
-    dated.submission_id,
+    case when dated.below = 0 then indicators.numerator_id else indicators.denominator_id end
+        as measure_id,
+    submissions.submission_id,
     cast(dated.source_rows as bigint) as source_rows,
     dated.first_row,
     dated.last_row,
-    coalesce(dated.links, '') as links,
+    coalesce(linked.links, '') as links,
     figures.coverage
 from dated
 inner join {{ ref('int_values') }} as figures
@@ -109,3 +162,6 @@ inner join {{ ref('int_values') }} as figures
 inner join {{ ref('int_indicators') }} as indicators
     on figures.indicator_id = indicators.indicator_id
 inner join {{ ref('int_places') }} as places on dated.place_no = places.place_no
+inner join {{ source('run', 'submissions') }} as submissions
+    on dated.sequence = submissions.sequence
+left join linked on dated.inheriting_slot_no = linked.slot_no

@@ -18,8 +18,8 @@ received as (
         max(case when cells.count <> 0 then 1 else 0 end) as positive
     from {{ ref('stg_cells') }} as cells
     left join {{ source('run', 'submissions') }} as submissions
-        on cells.submission_id = submissions.submission_id
-    where cells.state <> 'blank'
+        on cells.sequence = submissions.sequence
+    where not cells.blank
     group by
         cells.feed,
         cells.locality_id,

@@ -1,17 +1,16 @@
--- Landed cells of the submissions that still stand: a tombstone takes its submission out,
--- so that the cells it had replaced return by themselves.
+-- Landed cells of the submissions that still stand: a tombstone takes its submission out, so that the
+-- cells it had replaced return by themselves. A submission goes by its sequence, a number.
 with landed as (
     select * from {{ source('landing', 'cells') }}
 ),
 
 withdrawn as (
-    select distinct submission_id
+    select distinct sequence
     from landed
     where state = 'withdrawn'
 )
 
 select
-    landed.submission_id,
     landed.sequence,
     landed.source_row,
     landed.feed,
@@ -21,10 +20,10 @@ select
     landed.breakdown,
     landed.measure_id,
     landed.count,
-    landed.state,
+    landed.state = 'blank' as blank,
     landed.note
 from landed
-left join withdrawn on landed.submission_id = withdrawn.submission_id
+left join withdrawn on landed.sequence = withdrawn.sequence
 where
-    withdrawn.submission_id is null
+    withdrawn.sequence is null
     and landed.state <> 'withdrawn'

@@ -1,11 +1,14 @@
--- Which sources stand in which slot, with what share, and whether they are predecessors of it.
+-- Which sources stand in which slot, and with what share. A slot is near when it is of the source's own
+-- level or takes what no unit of that level can have; predecessors are said to be inherited.
 select
     slots.slot_no,
     targets.source_locality_id,
     targets.target_level,
     targets.share,
+    targets.same_level or units.rank is null as near,
     targets.same_level and targets.source_locality_id <> targets.target_locality_id as inherited
 from {{ ref('int_locality_targets') }} as targets
+inner join {{ ref('stg_localities') }} as units on targets.target_locality_id = units.locality_id
 inner join {{ ref('int_slots') }} as slots
     on
         targets.geography = slots.geography

@@ -1,43 +1,38 @@
 -- From which submission and rows the total of each measure came, unit by unit and period by period: its
--- own cell, else those of the parts it is the sum of.
-with cells as (
+-- own cell, else those of the parts it is the sum of. Submissions go by their sequence, a number.
+with roles as (
+    select distinct measure_id from {{ source('catalogue', 'indicator_measures') }}
+),
+
+cells as (
     select
-        cells.measure_id,
-        cells.locality_id,
-        cells.period,
-        cells.breakdown,
-        cells.submission_id,
-        cells.source_row
-    from {{ ref('int_winning_cells') }} as cells
-    where cells.count is not null
+        measure_id,
+        locality_id,
+        period,
+        breakdown,
+        sequence,
+        source_row
+    from {{ ref('int_winning_cells') }}
+    where count is not null
 ),
 
 totals as (
     select
         measure_id,
         locality_id,
-        period
+        period,
+        sequence,
+        source_row
     from cells
     where breakdown = 'total'
 ),
 
-reported as (
-    select
-        measure_id,
-        locality_id,
-        period,
-        submission_id,
-        source_row
-    from cells
-    where breakdown = 'total'
-
-    union all
-
+unsaid as (
     select
         cells.measure_id,
         cells.locality_id,
         cells.period,
-        cells.submission_id,
+        cells.sequence,
         cells.source_row
     from cells
     left join totals
@@ -50,43 +45,58 @@ reported as (
         and totals.measure_id is null
 ),
 
-named as (
+parted as (
     select
-        measure_id,
-        locality_id,
-        period,
-        submission_id,
-        source_row
-    from reported
+        roles.measure_id,
+        unsaid.locality_id,
+        unsaid.period,
+        unsaid.sequence,
+        unsaid.source_row
+    from unsaid
+    inner join roles on unsaid.measure_id = roles.measure_id
 
-    union all
+    union
 
     select
         parts.measure_id,
-        reported.locality_id,
-        reported.period,
-        reported.submission_id,
-        reported.source_row
-    from reported
+        said.locality_id,
+        said.period,
+        said.sequence,
+        said.source_row
+    from (
+        select * from totals
+        union all
+        select * from unsaid
+    ) as said
     inner join {{ source('catalogue', 'measure_parts') }} as parts
-        on reported.measure_id = parts.part_measure_id
+        on said.measure_id = parts.part_measure_id
+    inner join roles on parts.measure_id = roles.measure_id
 )
 
 select
-    named.measure_id,
-    named.locality_id,
-    named.period,
-    named.submission_id,
-    count(distinct named.source_row) as source_rows,
-    min(named.source_row) as first_row,
-    max(named.source_row) as last_row
-from named
-where
-    named.measure_id in (
-        select roles.measure_id from {{ source('catalogue', 'indicator_measures') }} as roles
-    )
+    totals.measure_id,
+    totals.locality_id,
+    totals.period,
+    totals.sequence,
+    1 as source_rows,
+    totals.source_row as first_row,
+    totals.source_row as last_row
+from totals
+inner join roles on totals.measure_id = roles.measure_id
+
+union all
+
+select
+    measure_id,
+    locality_id,
+    period,
+    sequence,
+    count(*) as source_rows,
+    min(source_row) as first_row,
+    max(source_row) as last_row
+from parted
 group by
-    named.measure_id,
-    named.locality_id,
-    named.period,
-    named.submission_id
+    measure_id,
+    locality_id,
+    period,
+    sequence

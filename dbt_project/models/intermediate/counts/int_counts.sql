@@ -129,8 +129,21 @@ summed as (
         known.period,
         known.breakdown
     having count(*) = max(units_below.units)
+),
+
+-- Parts of derived measures have done their duty.
+asked_for as (
+    select roles.measure_id from {{ source('catalogue', 'indicator_measures') }} as roles
+    union
+    select measures.ceiling_measure_id as measure_id
+    from {{ ref('int_measures') }} as measures
+    where measures.ceiling_measure_id is not null
 )
 
-select * from known
+select known.*
+from known
+inner join asked_for on known.measure_id = asked_for.measure_id
+
 union all
+
 select * from summed

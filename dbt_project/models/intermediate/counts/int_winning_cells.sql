@@ -22,19 +22,18 @@ ranked as (
         cells.period,
         cells.breakdown,
         cells.measure_id,
-        cells.submission_id,
         cells.source_row,
         cells.count,
         cells.note,
         submissions.received,
-        case when cells.state <> 'blank' then 2 else 0 end
+        case when cells.blank then 0 else 2 end
         + case when owners.agency is not null then 1 else 0 end as standing,
         cells.sequence
     from {{ ref('stg_cells') }} as cells
     inner join needed on cells.measure_id = needed.measure_id
     inner join {{ source('catalogue', 'periods') }} as periods on cells.period = periods.period
     left join {{ source('run', 'submissions') }} as submissions
-        on cells.submission_id = submissions.submission_id
+        on cells.sequence = submissions.sequence
     left join {{ ref('int_feed_units') }} as owners
         on
             cells.agency = owners.agency
@@ -60,7 +59,7 @@ select
     measure_id,
     {{ last_by('count', 'precedence') }} as count,
     {{ last_by('note', 'precedence') }} as note,
-    {{ last_by('submission_id', 'precedence') }} as submission_id,
+    {{ last_by('sequence', 'precedence') }} as sequence,
     {{ last_by('source_row', 'precedence') }} as source_row,
     min(received) as first_received
 from weighed

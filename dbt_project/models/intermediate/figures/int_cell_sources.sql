@@ -1,11 +1,11 @@
 -- Where the numerator and the denominator of each known cell of a total were read. The stock under an
--- exposure was read in the period it was carried from, for the unit or for those it was made of.
+-- exposure was read in the period it was carried from, for the unit or for those it was made of. `below`
+-- is 0 for the numerator and 1 for the denominator.
 with cells as (
     select
         strands.strand_no,
         cells.line_no,
         cells.locality_id,
-        cells.level,
         cells.period,
         indicators.numerator_id,
         indicators.denominator_id,
@@ -70,7 +70,7 @@ needed as (
         strand_no,
         line_no,
         locality_id,
-        level,
+        0 as below,
         numerator_id as measure_id,
         locality_id as read_locality_id,
         period as read_period
@@ -82,7 +82,7 @@ needed as (
         strand_no,
         line_no,
         locality_id,
-        level,
+        1 as below,
         denominator_id as measure_id,
         locality_id as read_locality_id,
         period as read_period
@@ -97,7 +97,7 @@ needed as (
         cells.strand_no,
         cells.line_no,
         cells.locality_id,
-        cells.level,
+        1 as below,
         cells.denominator_id as measure_id,
         makers.source_locality_id as read_locality_id,
         exposed.used_period as read_period
@@ -121,9 +121,8 @@ select
     needed.strand_no,
     needed.line_no,
     needed.locality_id,
-    needed.level,
-    needed.measure_id,
-    sources.submission_id,
+    needed.below,
+    sources.sequence,
     sources.source_rows,
     sources.first_row,
     sources.last_row

@@ -31,7 +31,9 @@ with destinations as (
 held as (
     select
         strands.strand_no,
-        periods.line_no,
+        routes.route_no,
+        routes.line_no,
+        routes.purpose,
         periods.period,
         periods.period_type,
         periods.period_end,
@@ -43,11 +45,10 @@ held as (
                 then 1
         end as held
     from {{ ref('int_strands') }} as strands
-    inner join {{ ref('int_lines') }} as cell_lines on strands.line_no = cell_lines.line_no
-    inner join {{ ref('int_lines') }} as lines on cell_lines.indicator_id = lines.indicator_id
+    inner join {{ ref('int_routes') }} as routes on strands.line_no = routes.cell_line_no
     inner join {{ ref('int_line_periods') }} as periods
         on
-            lines.line_no = periods.line_no
+            routes.line_no = periods.line_no
             and strands.period = periods.part_period
 ),
 
@@ -55,6 +56,8 @@ placed as (
     select
         sums.*,
         held.held,
+        held.line_no,
+        held.purpose,
         held.period,
         destinations.place_no,
         destinations.takes_remainder,
@@ -66,7 +69,7 @@ placed as (
     inner join held
         on
             sums.strand_no = held.strand_no
-            and sums.line_no = held.line_no
+            and sums.route_no = held.route_no
     inner join destinations
         on
             sums.slot_no = destinations.slot_no
@@ -84,25 +87,7 @@ select
     period,
     purpose,
     max(case when touched and not takes_remainder then 1 else 0 end) = 1 as touched,
-    sum(cells) as cells,
-    sum(covered_cells * held) as covered_cells,
-    sum(reported_cells * held) as reported_cells,
-    sum(weight) as weight,
-    sum(covered_weight * held) as covered_weight,
-    sum(numerator * held) as numerator,
-    sum(denominator * held) as denominator,
-    sum(numerator_of_parts * held) as numerator_of_parts,
-    sum(denominator_of_parts * held) as denominator_of_parts,
-    sum(numerators_of_parts * held) as numerators_of_parts,
-    sum(denominators_of_parts * held) as denominators_of_parts,
-    sum(numerator_ceiling * held) as numerator_ceiling,
-    sum(denominator_ceiling * held) as denominator_ceiling,
-    sum(numerator_ceilings * held) as numerator_ceilings,
-    sum(denominator_ceilings * held) as denominator_ceilings,
-    min(numerator_smallest_cell * held) as numerator_smallest_cell,
-    min(denominator_smallest_cell * held) as denominator_smallest_cell,
-    max(late * held) = 1 as late,
-    max(estimated * held) = 1 as estimated
+    {{ added_up('held') }}
 from placed
 where
     not takes_remainder

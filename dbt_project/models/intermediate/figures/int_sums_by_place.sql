@@ -1,40 +1,32 @@
--- Cells added up by place first, still by submitted period: the tree is walked once, on numbers.
-with routes as (
-    select
-        levels.line_no as cell_line_no,
-        levels.line_no,
-        cast(null as varchar) as area,
-        levels.source_level,
-        levels.target_level,
-        levels.purpose
-    from {{ ref('int_line_levels') }} as levels
-    inner join {{ ref('int_lines') }} as lines on levels.line_no = lines.line_no
-    where not lines.by_area
-
-    union all
-
-    -- A line by area is made of the total's cells of units of that area.
-    select
-        totals.line_no as cell_line_no,
-        lines.line_no,
-        lines.breakdown as area,
-        levels.source_level,
-        levels.target_level,
-        levels.purpose
-    from {{ ref('int_line_levels') }} as levels
-    inner join {{ ref('int_lines') }} as lines on levels.line_no = lines.line_no
-    inner join {{ ref('int_lines') }} as totals
-        on
-            lines.indicator_id = totals.indicator_id
-            and totals.breakdown = 'total'
-    where lines.by_area
-),
-
-cells as (
+-- Cells added up by place first, still by submitted period. Above the reporting level whole bundles of
+-- units travel, so that the tree is walked with few rows.
+with counted as (
     select
         strands.strand_no,
-        cells.*,
-        units.area
+        strands.line_no,
+        cells.locality_id,
+        bundles.bundle_no,
+        bundles.level,
+        bundles.area,
+        1 as cells,
+        case when cells.covered then 1 else 0 end as covered_cells,
+        case when cells.reported then 1 else 0 end as reported_cells,
+        cells.weight,
+        case when cells.covered then cells.weight else 0 end as covered_weight,
+        cells.numerator,
+        cells.denominator,
+        cells.numerator_of_parts,
+        cells.denominator_of_parts,
+        case when cells.numerator_of_parts is null then 0 else 1 end as numerators_of_parts,
+        case when cells.denominator_of_parts is null then 0 else 1 end as denominators_of_parts,
+        cells.numerator_ceiling,
+        cells.denominator_ceiling,
+        case when cells.numerator_ceiling is null then 0 else 1 end as numerator_ceilings,
+        case when cells.denominator_ceiling is null then 0 else 1 end as denominator_ceilings,
+        cells.numerator as numerator_smallest_cell,
+        cells.denominator as denominator_smallest_cell,
+        case when cells.late then 1 else 0 end as late,
+        case when cells.estimated then 1 else 0 end as estimated
     from {{ ref('int_cells') }} as cells
     inner join {{ ref('int_strands') }} as strands
         on
@@ -42,46 +34,106 @@ cells as (
             and cells.period = strands.period
             and cells.span_start = strands.span_start
             and cells.span_end = strands.span_end
-    inner join {{ ref('stg_localities') }} as units on cells.locality_id = units.locality_id
+    inner join {{ ref('int_bundles') }} as bundles on cells.locality_id = bundles.locality_id
+),
+
+bundled as (
+    select
+        strand_no,
+        line_no,
+        bundle_no,
+        level,
+        area,
+        {{ added_up(1) }}
+    from counted
+    group by
+        strand_no,
+        line_no,
+        bundle_no,
+        level,
+        area
+),
+
+above as (
+    select
+        routes.route_no,
+        bundled.strand_no,
+        slots.slot_no,
+        slots.share,
+        {{ added_columns('bundled') }}
+    from bundled
+    inner join {{ ref('int_routes') }} as routes
+        on
+            bundled.line_no = routes.cell_line_no
+            and bundled.level = routes.source_level
+            and (routes.area is null or bundled.area = routes.area)
+    inner join {{ ref('int_bundle_slots') }} as slots
+        on
+            bundled.bundle_no = slots.bundle_no
+            and routes.target_level = slots.target_level
+),
+
+near as (
+    select
+        routes.route_no,
+        counted.strand_no,
+        slots.slot_no,
+        slots.share,
+        {{ added_columns('counted') }}
+    from counted
+    inner join {{ ref('int_routes') }} as routes
+        on
+            counted.line_no = routes.cell_line_no
+            and counted.level = routes.source_level
+            and (routes.area is null or counted.area = routes.area)
+    inner join {{ ref('int_slot_sources') }} as slots
+        on
+            counted.locality_id = slots.source_locality_id
+            and routes.target_level = slots.target_level
+            and slots.near
+),
+
+placed as (
+    select * from above
+    union all
+    select * from near
+),
+
+-- A share divides counts; what a share of one leaves whole stays a whole number.
+shared as (
+    select
+        route_no,
+        strand_no,
+        slot_no,
+        cells,
+        covered_cells,
+        reported_cells,
+        weight,
+        covered_weight,
+        round(numerator * share, 6) as numerator,
+        round(denominator * share, 0) as denominator,
+        round(numerator_of_parts * share, 6) as numerator_of_parts,
+        round(denominator_of_parts * share, 0) as denominator_of_parts,
+        numerators_of_parts,
+        denominators_of_parts,
+        numerator_ceiling * share as numerator_ceiling,
+        denominator_ceiling * share as denominator_ceiling,
+        numerator_ceilings,
+        denominator_ceilings,
+        numerator_smallest_cell,
+        denominator_smallest_cell,
+        late,
+        case when share < 1 and reported_cells > 0 then 1 else estimated end as estimated
+    from placed
 )
 
 select
-    routes.line_no,
-    cells.strand_no,
-    slots.slot_no,
-    routes.purpose,
-    count(*) as cells,
-    sum(case when cells.covered then 1 else 0 end) as covered_cells,
-    sum(case when cells.reported then 1 else 0 end) as reported_cells,
-    sum(cells.weight) as weight,
-    sum(case when cells.covered then cells.weight else 0 end) as covered_weight,
-    sum(round(cells.numerator * slots.share, 6)) as numerator,
-    sum(round(cells.denominator * slots.share, 0)) as denominator,
-    sum(round(cells.numerator_of_parts * slots.share, 6)) as numerator_of_parts,
-    sum(round(cells.denominator_of_parts * slots.share, 0)) as denominator_of_parts,
-    count(cells.numerator_of_parts) as numerators_of_parts,
-    count(cells.denominator_of_parts) as denominators_of_parts,
-    sum(cells.numerator_ceiling * slots.share) as numerator_ceiling,
-    sum(cells.denominator_ceiling * slots.share) as denominator_ceiling,
-    count(cells.numerator_ceiling) as numerator_ceilings,
-    count(cells.denominator_ceiling) as denominator_ceilings,
-    min(cells.numerator) as numerator_smallest_cell,
-    min(cells.denominator) as denominator_smallest_cell,
-    max(case when cells.late then 1 else 0 end) as late,
-    max(case when cells.reported and (cells.estimated or slots.share < 1) then 1 else 0 end)
-        as estimated
-from cells
-inner join routes
-    on
-        cells.line_no = routes.cell_line_no
-        and cells.level = routes.source_level
-        and (routes.area is null or cells.area = routes.area)
-inner join {{ ref('int_slot_sources') }} as slots
-    on
-        cells.locality_id = slots.source_locality_id
-        and routes.target_level = slots.target_level
+    route_no,
+    strand_no,
+    slot_no,
+    {{ added_up(1) }}
+from shared
 group by
-    routes.line_no,
-    cells.strand_no,
-    slots.slot_no,
-    routes.purpose
+    route_no,
+    strand_no,
+    slot_no

@@ -1,31 +1,14 @@
--- For every target, the figure that answers it: the period of its year in the indicator's own submitted
--- period type where there is one, else the yearly period that ends last in that year.
+-- For every target, the figure that answers it: that of the period the catalogue names for its year.
 with candidates as (
     select
-        targets.plan_id,
-        targets.target_id,
-        targets.indicator_id,
-        targets.locality_id,
-        targets.geography,
-        targets.breakdown,
-        periods.period,
-        row_number() over (
-            partition by targets.plan_id, targets.target_id
-            order by
-                case when periods.period_type = indicators.base_period_type then 0 else 1 end,
-                periods.period_end desc,
-                periods.period asc
-        ) as place
-    from {{ source('catalogue', 'targets') }} as targets
-    inner join {{ ref('int_indicators') }} as indicators
-        on targets.indicator_id = indicators.indicator_id
-    inner join {{ source('catalogue', 'indicator_periods') }} as types
-        on targets.indicator_id = types.indicator_id
-    inner join {{ source('catalogue', 'periods') }} as periods
-        on
-            types.period_type = periods.period_type
-            and targets.year = periods.year
-    where periods.days between 365 and 366
+        plan_id,
+        target_id,
+        indicator_id,
+        locality_id,
+        geography,
+        breakdown,
+        period
+    from {{ source('catalogue', 'targets') }}
 )
 
 select
@@ -73,4 +56,3 @@ left join (
     on
         candidates.indicator_id = finals.indicator_id
         and candidates.period = finals.period
-where candidates.place = 1

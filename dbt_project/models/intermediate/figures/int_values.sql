@@ -116,6 +116,6 @@ select
     case
         when has_counts and denominator_ceilings = reported_cells then denominator_ceiling
     end as denominator_ceiling,
-    coalesce(late, false) as late,
-    has_counts and coalesce(estimated, false) as estimated
+    coalesce(late, 0) = 1 as late,
+    has_counts and coalesce(estimated, 0) = 1 as estimated
 from shown
