@@ -37,7 +37,8 @@ from sources.receipts import Ledger, Receipt, State
 
 _UTF8 = {"UTF-8", "UTF-8 (BOM)"}
 _CHUNK = 1 << 20
-# Originals are kept under their fingerprint and name; its digits claim no period.
+# Originals are kept under their fingerprint and name; its digits claim no period, nor do the ids
+# of agency and feed.
 _KEPT_AS = re.compile(r"^[0-9a-f]{16}-")
 
 
@@ -177,10 +178,11 @@ class _Submission:
             for claim in periods.claims(title, "tiêu đề / title", numbers=True)
         ]
         strong = [claim for claim in titles if not claim.span.weak]
-        name = periods.claims(
-            _KEPT_AS.sub("", self.path.stem), "tên tệp / file name", numbers=False
-        )
-        return [strong or titles, name]
+        name = self.path.stem
+        for part in (self.agency, self.feed):
+            name = name.replace(part, " ")
+        named = periods.claims(_KEPT_AS.sub("", name), "tên tệp / file name", numbers=False)
+        return [strong or titles, named]
 
     def _reject_long_rows(self, layout: Layout, rows: Rows) -> None:
         """Delimited rows with cells beyond the header: a separator inside a number shifts them."""

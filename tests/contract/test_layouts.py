@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.contract.forms import (
@@ -216,6 +218,17 @@ def test_a_file_name_that_names_a_period_must_name_the_one_inside(
 ) -> None:
     read = office.send(csv_bytes(GOOD), name)
     assert codes(read.receipt.rejections) == ([] if good else ["claimed_period_differs"])
+
+
+def test_a_year_in_the_agencys_own_id_claims_nothing(office: Office) -> None:
+    rows = [HEADER, row(0, code="20194", name="", period="Quý I/2026")]
+    read = office.send(
+        csv_bytes(rows),
+        "health_syt_48_2025_2026-3.csv",
+        agency="syt_48_2025",
+        as_of=date(2026, 12, 31),
+    )
+    assert "claimed_period_differs" not in codes(read.receipt.rejections)
 
 
 def test_single_rows_of_another_period_than_claimed_are_rejected(office: Office) -> None:
