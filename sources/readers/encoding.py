@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from sources.findings import refusal
 from sources.readers.legacy_text import READINGS, legacy_reading, vietnamese_share
 
-HEAD = 65_536
-SAMPLE = 16_384
+HEAD = 16_384
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 (BOM)"),
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16 LE"),
@@ -88,24 +87,24 @@ def _finish(text: str, name: str) -> Decoded:
     if "\x00" in text:
         raise refusal("not_text")
     if not text.isascii():
-        legacy = legacy_reading(text[:SAMPLE].splitlines())
+        legacy = legacy_reading(text[:HEAD].splitlines())
         if legacy:
             text, name = READINGS[legacy](text), f"{NAMES[legacy]}, {name}"
     return Decoded(unicodedata.normalize("NFC", text), name)
 
 
-def _readings(data: bytes) -> dict[str, str]:
-    """The text under each eight-bit encoding that can decode it."""
-    found: dict[str, str] = {}
-    for codec, name in (("cp1258", "Windows-1258"), ("cp1252", "Windows-1252")):
-        try:
-            found[name] = unicodedata.normalize("NFC", data.decode(codec))
-        except UnicodeDecodeError:
-            continue
-    western = data.decode("latin-1")
-    for legacy, read in READINGS.items():
-        found[NAMES[legacy]] = unicodedata.normalize("NFC", read(western))
-    return found
+_CODECS = {"Windows-1258": "cp1258", "Windows-1252": "cp1252"}
+_TABLES = {NAMES[legacy]: read for legacy, read in READINGS.items()}
+
+
+def _read_as(name: str, data: bytes) -> str | None:
+    """The text under one eight-bit encoding, NFC; None when it has no such byte."""
+    if name in _TABLES:
+        return unicodedata.normalize("NFC", _TABLES[name](data.decode("latin-1")))
+    try:
+        return unicodedata.normalize("NFC", data.decode(_CODECS[name]))
+    except UnicodeDecodeError:
+        return None
 
 
 def _eight_bit(data: bytes, header_score: HeaderScore) -> Decoded:
@@ -114,18 +113,19 @@ def _eight_bit(data: bytes, header_score: HeaderScore) -> Decoded:
     cut = head.rfind(b"\n") + 1 if len(data) > HEAD else len(head)
     scores = {
         name: (header_score(text), round(vietnamese_share(text.splitlines())[0], 3))
-        for name, text in _readings(head[: cut or len(head)]).items()
+        for name in (*_CODECS, *_TABLES)
+        if (text := _read_as(name, head[: cut or len(head)])) is not None
     }
     ranked = sorted(scores, key=lambda name: scores[name], reverse=True)
     best = ranked[0]
-    texts = _readings(data)
-    if best not in texts:
+    text = _read_as(best, data)
+    if text is None:
         raise refusal("broken_encoding", encoding=best, byte=0)
     rivals = [
         name
         for name in ranked[1:]
-        if scores[name] == scores[best] and name in texts and texts[name] != texts[best]
+        if scores[name] == scores[best] and _read_as(name, data) not in (None, text)
     ]
     if rivals:
         raise refusal("encoding_unclear", encodings=", ".join([best, *rivals]))
-    return Decoded(texts[best], best)
+    return Decoded(text, best)

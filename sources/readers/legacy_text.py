@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sources.readers.folding import TONES
 
@@ -96,8 +97,10 @@ _NUCLEUS = (
 _SYLLABLE = re.compile(f"{_ONSET}{_NUCLEUS}(?:ch|ng|nh|[cmnpt])?")
 _MARKED_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*|[^\s\w\x00-\x7f]")
 _TONE = re.compile(f"[{TONES}]")
+_SIGNS = frozenset("–—…“”‘’•·°²³ºª«»")
 
 
+@lru_cache(maxsize=65_536)
 def _is_syllable(word: str) -> bool:
     """Whether a word is a possible Vietnamese syllable with at most one tone."""
     apart = unicodedata.normalize("NFD", word.casefold())
@@ -112,18 +115,9 @@ def vietnamese_share(texts: Iterable[str]) -> tuple[float, int]:
 
     Returns (share 0 to 1, number of such words); (1.0, 0) when there is none to judge.
     """
-    seen: dict[str, bool] = {}
-    good = total = 0
-    for text in texts:
-        if text.isascii():
-            continue
-        for word in _MARKED_WORD.findall(unicodedata.normalize("NFC", text)):
-            if word in "–—…“”‘’•·°²³ºª«»":
-                continue
-            if word not in seen:
-                seen[word] = _is_syllable(word)
-            good += seen[word]
-            total += 1
+    text = unicodedata.normalize("NFC", "\n".join(text for text in texts if not text.isascii()))
+    found = [word for word in _MARKED_WORD.findall(text) if word not in _SIGNS]
+    good, total = sum(map(_is_syllable, found)), len(found)
     return (good / total if total else 1.0), total
 
 
