@@ -63,6 +63,13 @@ def test_a_province_that_did_not_report_is_the_sum_of_its_communes(figure):
     assert found["numerator_of_children"] is None
 
 
+def test_only_the_periods_a_province_did_not_report_are_summed(figure):
+    # 2021 and 2023 as the province reported them, 2022 from its communes
+    found = figure("injury_rate", "PB", "2021-2023")
+    assert (found["numerator"], found["coverage"]) == (36 + 30 + 48, 1)
+    assert found["numerator_of_children"] is None
+
+
 def test_a_province_that_cannot_be_drawn_on_the_old_map_is_the_sum_of_its_communes(figure):
     found = figure("injury_rate", "PA", "2024", geography="old")
     assert (found["numerator"], found["denominator"]) == (3 * 5 + 2 * 7, 2400)

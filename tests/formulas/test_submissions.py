@@ -28,10 +28,11 @@ def test_a_total_that_did_not_come_is_the_sum_of_both_sexes(figure):
     assert figure("case_count", "a4", "2022")["numerator"] == 24
 
 
-def test_late_counts_are_marked(figure):
-    assert figure("death_rate", "PA", "2022-Q4")["late"] is True
-    assert figure("death_rate", "PA", "2022-Q3")["late"] is False
-    assert figure("death_rate", "PA", "2022")["late"] is True
+def test_late_counts_are_marked_until_the_figure_is_final(figure):
+    assert figure("death_rate", "PN", "2024-Q4")["late"] is True
+    assert figure("death_rate", "PN", "2024-Q3")["late"] is False
+    assert figure("death_rate", "PN", "2024")["late"] is True
+    assert figure("death_rate", "PA", "2022-Q4")["late"] is False
 
 
 def test_reporting_says_what_became_of_every_debt(rows):

@@ -149,7 +149,8 @@ select
     previous.value as previous_value,
     periods.previous_like_period as previous_period,
     parents.value as parent_value,
-    figures.late
+    -- What came late is news only until the figure is final.
+    figures.late and coalesce(as_of.as_of < finals.final_date, false) as late
 from {{ ref('int_values') }} as figures
 inner join {{ ref('int_indicators') }} as indicators
     on figures.indicator_id = indicators.indicator_id
@@ -185,8 +186,8 @@ left join children
         figures.line_no = children.line_no
         and figures.place_no = children.place_no
         and figures.period = children.period
-        and figures.purpose = 'figure'
-        and figures.numerator is not null
+        and figures.reported_cells = figures.cells
+        and not figures.replaced
 left join {{ ref('int_values') }} as previous
     on
         figures.line_no = previous.line_no

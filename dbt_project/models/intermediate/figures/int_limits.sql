@@ -44,7 +44,10 @@ counted as (
     from {{ ref('int_values') }} as figures
     inner join {{ ref('int_indicators') }} as indicators
         on figures.indicator_id = indicators.indicator_id
-    where figures.value is not null
+    -- A denominator that fell (a cumulative count that decreased) is for the gate; it has no limits.
+    where
+        figures.value is not null
+        and (figures.denominator is null or figures.denominator > 0)
 )
 
 select

@@ -1,84 +1,84 @@
--- Sums by place added up over time: one row per line, place and period. A place that received an unknown
--- part of a unit that still reported in the period is touched: its cells go to the unallocated remainder.
-with destinations as (
-    select
-        slot_no,
-        place_no,
-        target_level as level,
-        ends_from,
-        ends_to,
-        touched_until,
-        touched_from,
-        false as takes_remainder
-    from {{ ref('int_slots') }}
-
-    union all
-
-    select
-        slot_no,
-        unallocated_place_no as place_no,
-        unallocated_level as level,
-        ends_from,
-        ends_to,
-        touched_until,
-        touched_from,
-        true as takes_remainder
-    from {{ ref('int_slots') }}
-    where unallocated_id is not null
+-- Sums by place added up over time: one row per line, place and period.
+with doubled as (
+    select * from {{ ref('int_placed_sums') }}
+    where doubled
 ),
 
--- A period has only the cells whose days lie wholly in it.
-held as (
+-- A reported level that was not reported in some submitted period, or that cannot be drawn on this map,
+-- is summed from the finer one for that period.
+answers as (
     select
-        strands.strand_no,
-        routes.route_no,
-        routes.line_no,
-        routes.purpose,
-        periods.period,
-        periods.period_type,
-        periods.period_end,
-        periods.first_part_end,
-        case
-            when
-                strands.span_start >= periods.period_start
-                and strands.span_end <= periods.period_end
-                then 1
-        end as held
-    from {{ ref('int_strands') }} as strands
-    inner join {{ ref('int_routes') }} as routes on strands.line_no = routes.cell_line_no
-    inner join {{ ref('int_line_periods') }} as periods
+        line_no,
+        place_no,
+        period,
+        part_period,
+        max(case when purpose = 'figure' and not touched then covered_cells * held end) as own,
+        max(case when purpose = 'children' and not touched then reported_cells * held end) as summed
+    from doubled
+    group by
+        line_no,
+        place_no,
+        period,
+        part_period
+),
+
+replaced as (
+    select * from answers
+    where
+        coalesce(own, 0) = 0
+        and summed > 0
+),
+
+chosen as (
+    select
+        doubled.line_no,
+        doubled.place_no,
+        doubled.period,
+        'figure' as purpose,
+        doubled.held,
+        doubled.touched,
+        case when replaced.line_no is null then 0 else 1 end as replaced,
+        {{ added_columns('doubled') }}
+    from doubled
+    left join replaced
         on
-            routes.line_no = periods.line_no
-            and strands.period = periods.part_period
+            doubled.line_no = replaced.line_no
+            and doubled.place_no = replaced.place_no
+            and doubled.period = replaced.period
+            and doubled.part_period = replaced.part_period
+    where doubled.purpose = case when replaced.line_no is null then 'figure' else 'children' end
 ),
 
 placed as (
     select
-        sums.*,
-        held.held,
-        held.line_no,
-        held.purpose,
-        held.period,
-        destinations.place_no,
-        destinations.takes_remainder,
-        coalesce(
-            held.first_part_end < destinations.touched_until
-            or held.period_end >= destinations.touched_from, false
-        ) as touched
-    from {{ ref('int_sums_by_place') }} as sums
-    inner join held
-        on
-            sums.strand_no = held.strand_no
-            and sums.route_no = held.route_no
-    inner join destinations
-        on
-            sums.slot_no = destinations.slot_no
-            and held.period_end >= destinations.ends_from
-            and held.period_end < destinations.ends_to
-    inner join {{ source('catalogue', 'period_levels') }} as levels
-        on
-            destinations.level = levels.level
-            and held.period_type = levels.period_type
+        plain.line_no,
+        plain.place_no,
+        plain.period,
+        plain.purpose,
+        plain.held,
+        plain.touched,
+        0 as replaced,
+        {{ added_columns('plain') }}
+    from {{ ref('int_placed_sums') }} as plain
+    where not plain.doubled
+
+    union all
+
+    select * from chosen
+
+    union all
+
+    select
+        doubled.line_no,
+        doubled.place_no,
+        doubled.period,
+        doubled.purpose,
+        doubled.held,
+        doubled.touched,
+        0 as replaced,
+        {{ added_columns('doubled') }}
+    from doubled
+    where doubled.purpose = 'children'
 )
 
 select
@@ -86,12 +86,10 @@ select
     place_no,
     period,
     purpose,
-    max(case when touched and not takes_remainder then 1 else 0 end) = 1 as touched,
+    max(case when touched then 1 else 0 end) = 1 as touched,
+    max(replaced) = 1 as replaced,
     {{ added_up('held') }}
 from placed
-where
-    not takes_remainder
-    or (touched and purpose = 'figure')
 group by
     line_no,
     place_no,

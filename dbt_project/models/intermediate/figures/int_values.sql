@@ -1,56 +1,22 @@
 -- Sums as values with their standing: missing, not applicable, estimated. Numerators and denominators of
 -- a missing figure stay empty, except where a zero denominator is the reason.
-with sums as (
-    select * from {{ ref('int_sums_by_period') }}
-),
-
--- A reported level that was not reported here, or that cannot be drawn on this map, is summed.
-summed as (
+with covered as (
     select
-        children.line_no,
-        children.place_no,
-        children.period
-    from sums as children
-    inner join sums as own
-        on
-            children.line_no = own.line_no
-            and children.place_no = own.place_no
-            and children.period = own.period
-            and own.purpose = 'figure'
-    where
-        children.purpose = 'children'
-        and not children.touched
-        and children.reported_cells > 0
-        and (own.touched or coalesce(own.reported_cells, 0) = 0)
-),
-
-chosen as (
-    select sums.*
-    from sums
-    left join summed
-        on
-            sums.line_no = summed.line_no
-            and sums.place_no = summed.place_no
-            and sums.period = summed.period
-    where sums.purpose = case when summed.line_no is null then 'figure' else 'children' end
-),
-
-covered as (
-    select
-        chosen.*,
+        sums.*,
         lines.indicator_id,
         lines.breakdown,
         indicators.per,
         indicators.denominator_id,
         case
-            when chosen.weight > 0
-                then round(coalesce(chosen.covered_weight, 0) / chosen.weight, 6)
-            else round(coalesce(chosen.covered_cells, 0) * 1.0 / chosen.cells, 6)
+            when sums.weight > 0
+                then round(coalesce(sums.covered_weight, 0) / sums.weight, 6)
+            else round(coalesce(sums.covered_cells, 0) * 1.0 / sums.cells, 6)
         end as coverage
-    from chosen
-    inner join {{ ref('int_lines') }} as lines on chosen.line_no = lines.line_no
+    from {{ ref('int_sums_by_period') }} as sums
+    inner join {{ ref('int_lines') }} as lines on sums.line_no = lines.line_no
     inner join {{ ref('int_indicators') }} as indicators
         on lines.indicator_id = indicators.indicator_id
+    where sums.purpose = 'figure'
 ),
 
 judged as (
@@ -83,7 +49,7 @@ select
     touched,
     reason,
     coverage,
-    purpose,
+    replaced,
     cells,
     reported_cells,
     covered_cells = cells as complete,
