@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +15,11 @@ from bench.demonstration.block import Block
 from bench.demonstration.broken_files import Rejected, sample_of, write_broken
 from bench.demonstration.cumulation import cumulated
 from bench.demonstration.draws import Draws
-from bench.demonstration.faults import PLANS, Planted, plant
+from bench.demonstration.faults import Plan, Planted, plant
 from bench.demonstration.filing import Filing, file_all, write_filing
 from bench.demonstration.lateness import fall_silent, leave_blank
 from bench.demonstration.people import People
+from bench.demonstration.plans import PLANS
 from bench.demonstration.reckoning import Reckoning
 from bench.demonstration.world import World, open_world
 from sources.loader import Catalogue
@@ -32,15 +33,31 @@ MANIFEST = "demonstration_manifest.json"
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is written: province codes of today (empty = all) and calendar years."""
+    """How much is written: province codes of today (empty = all), calendar years and faults."""
 
     name: str
     provinces: frozenset[str]
     years: tuple[int, ...]
+    plans: tuple[Plan, ...]
+
+    @property
+    def as_of(self) -> datetime.date:
+        """The day the files are written for."""
+        return min(AS_OF, datetime.date(self.years[-1] + 1, 6, 30))
 
 
-WHOLE = Extent("whole", frozenset(), tuple(range(2021, 2027)))
-SMALL = Extent("small", frozenset({"12"}), (2023, 2024))
+WHOLE = Extent("whole", frozenset(), tuple(range(2021, 2027)), PLANS)
+# In one province only faults whose figures do not meet further up can be told apart.
+SMALL = Extent(
+    "small",
+    frozenset({"12"}),
+    (2021, 2022, 2023, 2024),
+    tuple(
+        replace(plan, provinces=("12",))
+        for plan in PLANS
+        if plan.rule not in ("outside_hard_limits", "negative_count")
+    ),
+)
 
 
 @dataclass
@@ -78,19 +95,21 @@ def draw(world: World, seed: int) -> list[Block]:
     return blocks
 
 
-def plant_all(world: World, blocks: list[Block], seed: int) -> list[Planted]:
+def plant_all(
+    world: World, blocks: list[Block], seed: int, plans: tuple[Plan, ...]
+) -> list[Planted]:
     """Plant one fault of each impossible rule."""
     reckoning = Reckoning(world, blocks)
     random = np.random.default_rng([seed, 5])
-    return [plant(reckoning, plan, random) for plan in PLANS]
+    return [plant(reckoning, plan, random) for plan in plans]
 
 
 def generate(catalogue: Catalogue, home: Path, *, seed: int, extent: Extent) -> Written:
     """Write the inbox, the marker and the manifest under a home folder."""
     started = time.perf_counter()
-    world = open_world(catalogue, AS_OF, provinces=set(extent.provinces), years=extent.years)
+    world = open_world(catalogue, extent.as_of, provinces=set(extent.provinces), years=extent.years)
     blocks = draw(world, seed)
-    planted = plant_all(world, blocks, seed)
+    planted = plant_all(world, blocks, seed, extent.plans)
     inbox = home / "inbox"
     filings = file_all(world, [cumulated(world, block) for block in blocks], seed)
     for number, filing in enumerate(filings):
@@ -100,7 +119,7 @@ def generate(catalogue: Catalogue, home: Path, *, seed: int, extent: Extent) -> 
         "version": VERSION,
         "seed": seed,
         "extent": extent.name,
-        "as_of": AS_OF.isoformat(),
+        "as_of": extent.as_of.isoformat(),
         "figure_faults": [one.entry() for one in planted],
         "rejected": [one.entry(home) for one in rejected],
     }

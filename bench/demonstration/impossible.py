@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bench.demonstration.reckoning import SEXES, TOTAL, Figure, Key, Reckoning, Sides, limits
+from bench.demonstration.figure import SEXES, TOTAL, Figure, Key, Sides, limits
+from bench.demonstration.reckoning import Reckoning
 
 Broken = Callable[[Reckoning, Figure], bool]
 CLEAR_OF = (0.9, 1.12)
