@@ -44,6 +44,7 @@ SPECIAL = {
     ("schools_fit", "n4", "2024"): 0,
     ("schools", "a4", "2021"): 0,
     ("schools_fit", "a4", "2021"): 1,
+    ("schools_fit", "a3", "2022"): 4,
 }
 
 

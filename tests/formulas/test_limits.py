@@ -64,6 +64,11 @@ def test_shares_of_units_have_wilson_limits(rows):
             assert limits[2 * place + 1] == pytest.approx(upper * per, rel=1e-9)
 
 
+def test_all_of_a_whole_has_its_upper_limits_at_the_very_end(figure):
+    found = figure("fit_schools", "a3", "2022")
+    assert (found["value"], found["upper_95"], found["upper_998"]) == (100, 100, 100)
+
+
 def test_an_estimated_count_has_limits_only_from_ten(rows):
     below, above = (
         rows(

@@ -78,5 +78,5 @@ def test_open_years_are_provisional_and_closed_ones_are_not(figure):
 def test_few_cases_are_unreliable(figure):
     assert figure("death_rate", "a1", "2022")["unreliable"] is True
     assert figure("death_rate", "a3", "2022")["unreliable"] is False
-    # 12 of 16 schools: enough cases, too few schools for a proportion
+    # 13 of 16 schools: enough cases, too few schools for a proportion
     assert figure("fit_schools", "PA", "2022")["unreliable"] is True
