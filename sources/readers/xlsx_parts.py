@@ -20,6 +20,7 @@ MAX_UNFOLDED = 1_000_000_000
 MAX_RATIO_FREE = 64_000_000
 MAX_RATIO = 200
 MAX_CELLS = 30_000_000
+_PAD = 16
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*?/?>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)=\"([^\"]*)\"")
@@ -110,19 +111,27 @@ def refuse_sprawl(markup: bytes) -> None:
 
 
 def far_corner(markup: bytes) -> tuple[int, int]:
-    """(last row, last column), 1-based, over every reference ``r="AB123"`` of the markup."""
-    text = np.frombuffer(markup + b"\x00" * 16, dtype=np.uint8)
-    starts = np.flatnonzero(text[:-16] == ord("=")) + 2
+    """(last row, last column), 1-based, over every reference ``r="AB123"`` of the markup.
+
+    A row of five digits or fewer is only worked out when the columns make it matter; else it is 1.
+    """
+    text = _padded(markup)
+    starts = np.flatnonzero(text[:-_PAD] == ord("=")) + 2
     starts = starts[(text[starts - 3] == ord("r")) & (text[starts - 1] == ord('"'))]
-    columns = np.zeros(len(starts), dtype=np.int64)
-    digits = starts.copy()
+    letters = np.zeros(len(starts), dtype=np.int64)
+    widest = 1
+    named: np.ndarray = np.arange(len(starts))
+    value: np.ndarray = np.zeros(len(starts), dtype=np.int64)
     for offset in range(3):
-        letter = text[starts + offset]
-        more = (digits == starts + offset) & (letter >= ord("A")) & (letter <= ord("Z"))
-        columns[more] = columns[more] * 26 + letter[more] - 64
-        digits[more] += 1
-    widest = int(columns.max(initial=1))
-    # Rows are worked out only where they can matter: a number of six digits or more, or all.
+        letter = text[starts[named] + offset]
+        more = (letter >= ord("A")) & (letter <= ord("Z"))
+        named, letter = named[more], letter[more]
+        if not len(named):
+            break
+        value = value[more] * 26 + letter - 64
+        letters[named] += 1
+        widest = max(widest, int(value.max()))
+    digits = starts + letters
     late = text[digits + 5]
     if 99_999 * widest <= MAX_CELLS:
         digits = digits[(late >= ord("0")) & (late <= ord("9"))]
@@ -140,12 +149,24 @@ def _largest_number(text: np.ndarray, starts: np.ndarray) -> int:
     return int(values.max(initial=0))
 
 
+def _padded(markup: bytes) -> np.ndarray:
+    return np.frombuffer(markup + b"\x00" * _PAD, dtype=np.uint8)
+
+
+def _stands(text: np.ndarray, letter: bytes, before: bytes, after: bytes) -> bool:
+    """Whether a letter stands anywhere between some of these signs."""
+    places = np.flatnonzero(text[1:-1] == letter[0]) + 1
+    left, right = text[places - 1], text[places + 1]
+    return bool((np.isin(left, list(before)) & np.isin(right, list(after))).any())
+
+
 def special_cells(markup: bytes) -> SheetParts:
     """Formula cells (with and without stored result) and error cells of a sheet's markup."""
     parts = SheetParts()
-    if b"<f" in markup or b":f" in markup:
+    text = _padded(markup)
+    if _stands(text, b"f", b"<:", b" >/"):
         _find_formulas(markup, parts)
-    if b't="e"' in markup:
+    if _stands(text, b"e", b'"', b'"'):
         for letters, row, inner in _ERROR.findall(markup):
             ref = letters.decode() + row.decode()
             text = (
