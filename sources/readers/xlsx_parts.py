@@ -172,7 +172,7 @@ def special_cells(markup: bytes) -> SheetParts:
             text = (
                 _TAGS.sub(b"", _TEXT_OF_FORMULA.sub(b"", inner)).decode("utf-8", "replace") or "#"
             )
-            parts.errors[int(row) - 1, column_index(letters.decode())] = (ref, text)
+            parts.errors[int(row) - 1, column_index(letters.decode())] = (ref, error)
     return parts
 
 
