@@ -8,6 +8,8 @@ from sources.loader.draft import Draft
 from sources.loader.faults import Faults
 from sources.loader.periods import Period
 
+MOST_DAYS = 3660
+
 
 def check_feeds(draft: Draft, periods: dict[str, Period], faults: Faults) -> None:
     """Record every fault of the contracts that only the rest of the catalogue can show."""
@@ -115,9 +117,9 @@ def check_calendar(draft: Draft, faults: Faults) -> None:
     final = rows.numbers(faults, "final_days_after_end", whole=True)
     rows.fault(
         faults,
-        (due < 0) | (final < due),
+        (due < 0) | (final < due) | (final > MOST_DAYS),
         "due after {due_days_after_end} days and final after {final_days_after_end}; expected "
-        "0 ≤ due ≤ final: correct them",
+        f"0 ≤ due ≤ final ≤ {MOST_DAYS} (ten years): correct them",
     )
     listed = set(zip(frame["feed"], frame["period_type"], strict=True))
     for feed, entry in draft.contracts.items():

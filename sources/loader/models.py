@@ -177,5 +177,5 @@ class DisclosureFile(FileModel):
 
     levels: list[str]
     period_types: list[str]
-    small_cell_max: int = Field(ge=0)
-    minimum_denominator: int = Field(ge=0)
+    small_cell_max: int = Field(ge=0, le=1000)
+    minimum_denominator: int = Field(ge=0, le=1000)

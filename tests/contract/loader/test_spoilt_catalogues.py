@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sources.loader import Catalogue, CatalogueError, load_catalogue
@@ -40,6 +40,8 @@ def spoil(text: str, line: int, how: str, junk: str) -> str:
     st.sampled_from(["lose", "repeat", "cut", "replace"]),
     st.sampled_from(JUNK),
 )
+@example(Path("levels.csv"), 3, "replace", "9" * 30)
+@example(Path("calendar.csv"), 1, "replace", "9" * 30)
 def test_a_spoilt_file_loads_or_is_reported_with_its_line(file, line, how, junk):
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copytree(SMALL, Path(folder) / "catalogue"))
