@@ -85,9 +85,9 @@ class Rows:
     def numbers(self, faults: Faults, column: str, whole: bool = False) -> pd.Series:
         """The column as floats, NaN where empty or wrong; wrong ones are faults."""
         text = self.frame[column]
-        pattern = r"-?\d+" if whole else r"-?\d+(\.\d+)?"
+        pattern = r"-?\d{1,9}" if whole else r"-?\d+(\.\d+)?"
         shaped = text.str.fullmatch(pattern).astype(bool)
-        expected = "a whole number" if whole else "a number (a point before decimals)"
+        expected = "a whole number of at most nine digits" if whole else "a number (a point before decimals)"
         self.fault(
             faults,
             (text != "") & ~shaped,

@@ -42,6 +42,7 @@ def spoil(text: str, line: int, how: str, junk: str) -> str:
 )
 @example(Path("levels.csv"), 3, "replace", "9" * 30)
 @example(Path("calendar.csv"), 1, "replace", "9" * 30)
+@example(Path("plans.csv"), 1, "replace", "9" * 30)
 def test_a_spoilt_file_loads_or_is_reported_with_its_line(file, line, how, junk):
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copytree(SMALL, Path(folder) / "catalogue"))
