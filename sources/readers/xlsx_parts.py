@@ -169,10 +169,8 @@ def special_cells(markup: bytes) -> SheetParts:
     if _stands(text, b"e", b'"', b'"'):
         for letters, row, inner in _ERROR.findall(markup):
             ref = letters.decode() + row.decode()
-            text = (
-                _TAGS.sub(b"", _TEXT_OF_FORMULA.sub(b"", inner)).decode("utf-8", "replace") or "#"
-            )
-            parts.errors[int(row) - 1, column_index(letters.decode())] = (ref, error)
+            shown = _TAGS.sub(b"", _TEXT_OF_FORMULA.sub(b"", inner)).decode("utf-8", "replace")
+            parts.errors[int(row) - 1, column_index(letters.decode())] = (ref, shown or "#")
     return parts
 
 
