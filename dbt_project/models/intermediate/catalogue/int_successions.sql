@@ -71,6 +71,12 @@ steps as (
     where units.locality_id not in (select links.successor_id from links)
 ),
 
+directions as (
+    select 'forward' as direction
+    union all
+    select 'backward' as direction
+),
+
 -- A unit holds the counts from the day they are handed to it (forward) or until the day it handed them
 -- on (backward), while it is there.
 paths as (
@@ -82,7 +88,7 @@ paths as (
         units.valid_from as held_from,
         units.valid_to as held_to
     from units
-    cross join (select distinct direction from steps) as directions
+    cross join directions
 
     union all
 
