@@ -17,7 +17,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="the CHITIEU_HOME to write into")
     parser.add_argument("--seed", type=int, default=23)
-    parser.add_argument("--small", action="store_true", help="one province, two years")
+    parser.add_argument("--small", action="store_true", help="two provinces, four years")
     chosen = parser.parse_args(arguments)
     extent = SMALL if chosen.small else WHOLE
     marker = chosen.home / MARKER

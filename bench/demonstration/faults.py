@@ -86,15 +86,18 @@ def plant(reckoning: Reckoning, plan: Plan, random: np.random.Generator) -> Plan
 
 
 def _hear_all(reckoning: Reckoning, plan: Plan, province: str) -> None:
-    """Let every commune of a province send its counts: only then can they be compared with it."""
+    """Let every commune of a province send its counts and its children that year.
+
+    Only where both sides are fully reported can a province be compared with its communes.
+    """
     world = reckoning.world
-    communes = reckoning.block_of(plan.columns[0])
     years = {world.periods[period].end.year for period in plan.periods}
-    for period in set(communes.period):
-        end = world.periods[period].end
-        if end.year in years:
-            inside = world.home("province", end)[communes.unit] == province
-            communes.late[inside & (communes.period == period)] = False
+    for block in (reckoning.block_of(plan.columns[0]), reckoning.block_of("population_age_0")):
+        for period in set(block.period):
+            end = world.periods[period].end
+            if end.year in years:
+                inside = world.home("province", end)[block.unit] == province
+                block.late[inside & (block.period == period)] = False
     reckoning.forget(set(plan.doubted))
 
 
