@@ -61,6 +61,8 @@ def up(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
     """Start Dagster's web server and daemon on 127.0.0.1; the nightly schedule runs."""
+    import warnings
+
     from dagster._cli import cli as dagster
 
     from orchestration.dagster_home import prepare_dagster
@@ -76,7 +78,8 @@ def up(
     arguments = ["dev", "--host", "127.0.0.1", "--port", str(port)]
     arguments += ["--module-name", "orchestration.definitions"]
     print(f"Dagster: http://127.0.0.1:{port}   home: {settings.paths.root}   stop: Ctrl-C")
-    with environment(values):
+    with environment(values), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own successor has no use without a project of its own
         dagster(arguments)
 
 

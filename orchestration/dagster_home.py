@@ -7,12 +7,17 @@ from pathlib import Path
 from orchestration.durable import write_text
 from orchestration.paths import Home
 
+# Steps print nothing, so nothing is captured: capturing starts two processes for each step and
+# takes the terminal away from the progress bars.
 # Pools bound whole runs: a slot held by a run that was killed is freed by run monitoring.
 CONFIGURATION = """\
 telemetry:
   enabled: false
 nux:
   enabled: false
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 concurrency:
   pools:
     granularity: run

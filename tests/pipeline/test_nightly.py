@@ -5,6 +5,8 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration import assets, judging, nightly, warehouse
@@ -117,6 +119,22 @@ def test_the_run_stands_in_dagster_s_own_record(ran):
     assert checks[0].event.asset_check_evaluation.passed
 
 
+def test_every_null_has_a_status_and_every_value_a_quality(ran):
+    assert (
+        rows(
+            ran,
+            """
+            select * from figures
+            where obs_status is null
+                or (value is null) <>
+                    (obs_status in ('not_applicable', 'suppressed', 'withheld', 'missing'))
+                or (value is not null and quality is null)
+            """,
+        )
+        == []
+    )
+
+
 def refuse(*args, **kwargs):
     raise AssertionError("this was done already")
 
@@ -165,6 +183,24 @@ def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
         withdraw(database, copy.paths, newest, "a typing error")
     assert nightly.run_nightly(copy) is None
     assert rows(copy, births) == [(5850, 2)]
+
+
+def test_a_count_changed_after_judging_is_not_published(copy):
+    from orchestration.operations.database import operations
+    from orchestration.publish import PublishRefusedError, publish
+
+    path = copy.paths.latest_candidate.resolve() / "figures.parquet"
+    figures = pq.read_table(path)
+    at = figures.column_names.index("numerator")
+    changed = pc.add(figures["numerator"], 1.0)
+    pq.write_table(figures.set_column(at, "numerator", changed), path)
+    before = copy.paths.current_release.resolve()
+    with (
+        operations(copy.operations) as database,
+        pytest.raises(PublishRefusedError, match="changed after it was judged"),
+    ):
+        publish(copy, database)
+    assert copy.paths.current_release.resolve() == before
 
 
 def test_a_model_that_fails_stops_the_run_and_current_stays(copy, tmp_path):
