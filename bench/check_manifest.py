@@ -77,11 +77,12 @@ def check_figures(home: Path, manifest: dict[str, Any]) -> list[Line]:
         roots = {tuple(key) for key in fault["roots"]}
         followers = {tuple(one["key"]) for one in fault["followers"]} - roots
         expected |= roots | followers
-        for what, keys, rule in (
-            (f"{fault['rule']}: {fault['fault']}", roots, fault["rule"]),
-            ("   figures that contain it", followers, FOLLOWING),
+        own = {fault["rule"]}
+        for what, keys, rules in (
+            (f"{fault['rule']}: {fault['fault']}", roots, own),
+            ("   figures that contain it", followers, own | {FOLLOWING}),
         ):
-            caught = {key for key in keys if rule in withheld.get(key, set())}
+            caught = {key for key in keys if rules & withheld.get(key, set())}
             wrong = [
                 f"{' | '.join(key)}: {sorted(withheld.get(key, set())) or 'published'}"
                 for key in sorted(keys - caught)
