@@ -87,7 +87,8 @@ class Rows:
         text = self.frame[column]
         pattern = r"-?\d{1,9}" if whole else r"-?\d+(\.\d+)?"
         shaped = text.str.fullmatch(pattern).astype(bool)
-        expected = "a whole number of at most nine digits" if whole else "a number (a point before decimals)"
+        of_digits = "a whole number of at most nine digits"
+        expected = of_digits if whole else "a number (a point before decimals)"
         self.fault(
             faults,
             (text != "") & ~shaped,
