@@ -46,6 +46,16 @@ class FeedsBelow(DagsterDbtTranslator):
             above |= {self.catalogue} if from_catalogue else set(self.feeds)
         return spec.replace_attributes(deps=[*deps, *(dg.AssetDep(key) for key in sorted(above))])
 
+    def get_asset_check_spec(
+        self, asset_spec: dg.AssetSpec, manifest: Mapping[str, Any], unique_id: str, project: Any
+    ) -> dg.AssetCheckSpec | None:
+        """The test's check, not blocking: a failed test fails the build itself.
+
+        A blocking check without a result, as on a night without changes, only makes noise.
+        """
+        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
+        return None if spec is None else spec._replace(blocking=False)
+
 
 def warehouse_assets(
     settings: Settings, manifest: Mapping[str, Any], translator: FeedsBelow
