@@ -1,16 +1,31 @@
 """The SQL that makes published figures of judged ones: hidden, revised, with what was last good."""
 
-# A masked row is one that disclosure hides. `seen` says whether this build shows it nevertheless.
 JUDGED = """
 create table judged as
 select
     figure.*,
     outcome.outcome,
-    outcome.rule_id,
-    mask.why
+    outcome.rule_id
 from candidate_figures as figure
 inner join outcomes as outcome
     using (indicator_id, series, locality_id, geography, period, breakdown)
+"""
+
+# The restricted release hides nothing; the public one hides what disclosure masks.
+UNMASKED = """
+create or replace view masked_or_not as
+select
+    *,
+    null::varchar as why
+from judged
+"""
+
+MASKED = """
+create or replace view masked_or_not as
+select
+    judged.*,
+    mask.why
+from judged
 left join mask
     using (indicator_id, series, locality_id, geography, period, breakdown)
 """
@@ -58,7 +73,7 @@ from (
         lower_998,
         upper_998,
         as_of,
-        why is not null and not $seen as masked,
+        why is not null as masked,
         masked or outcome = 'hold' as hidden,
         case
             when masked then 'suppressed'
@@ -77,7 +92,7 @@ from (
             when outcome = 'hold' then rule_id
             else reason
         end as reason
-    from judged
+    from masked_or_not
 )
 """
 

@@ -10,11 +10,15 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+from duckdb import DuckDBPyConnection
 from sqlalchemy import select
 
 from orchestration import progress, release_tables
@@ -173,40 +177,47 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
     home.releases.mkdir(parents=True, exist_ok=True)
     home.restricted.mkdir(parents=True, exist_ok=True)
     home.restricted.chmod(0o700)
-    sources = release_tables.Sources(
-        candidate=candidate,
-        verdicts=verdicts,
-        mask=mask_of(candidate, home.catalogue / facts["catalogue_hash"]),
-        rules=rule_texts(),
-    )
-    release_id, previous = facts["id"], facts["previous"]
-    connection = release_tables.open_sources(sources)
-    try:
-        for number, (root, seen) in enumerate(((home.restricted, True), (home.releases, False))):
-            progress.step("writing the release", number, 2)
-            before = root / previous if previous and (root / previous).exists() else None
-            folder = root / f"{TEMPORARY}{release_id}"
-            folder.mkdir(mode=0o700 if seen else 0o755)
-            release_tables.build(
-                connection,
-                previous=before,
-                seen=seen,
-                release_id=release_id,
-                today=date.fromisoformat(facts["as_of"]),
-            )
-            rows = release_tables.write(connection, folder)
-            counts = release_tables.counts(connection)
-            write_json(folder / "release.json", {**facts, "rows": rows, **counts})
-            _finish(folder, root / release_id, private=seen)
+    sources = release_tables.Sources(candidate, verdicts, rules=rule_texts())
+    # The restricted release needs no mask: it is written while the mask is worked out.
+    with (
+        ThreadPoolExecutor(1) as aside,
+        closing(release_tables.open_sources(sources)) as connection,
+    ):
+        masking = aside.submit(mask_of, candidate, home.catalogue / facts["catalogue_hash"])
+        progress.step("writing the release", 0, 2)
+        _write_one(connection, home.restricted, facts, mask=None)
+        progress.step("writing the release", 1, 2)
+        counted = _write_one(connection, home.releases, facts, mask=masking.result())
         progress.step("writing the release", 2, 2)
-    finally:
-        connection.close()
-    facts |= {"rows": rows, **counts}
-    point(home.current_release, release_id)
-    return home.releases / release_id
+    facts |= counted
+    point(home.current_release, facts["id"])
+    return home.releases / str(facts["id"])
+
+
+def _write_one(
+    connection: DuckDBPyConnection, root: Path, facts: dict[str, Any], *, mask: pa.Table | None
+) -> dict[str, Any]:
+    """Write one release, restricted or public, under a temporary name; then give it its own."""
+    release_id, previous = facts["id"], facts["previous"]
+    before = root / previous if previous and (root / previous).exists() else None
+    folder = root / f"{TEMPORARY}{release_id}"
+    folder.mkdir(mode=0o700)
+    release_tables.build(
+        connection,
+        previous=before,
+        mask=mask,
+        release_id=release_id,
+        today=date.fromisoformat(facts["as_of"]),
+    )
+    counted = {"rows": release_tables.write(connection, folder)}
+    counted |= release_tables.counts(connection)
+    write_json(folder / "release.json", {**facts, **counted})
+    _finish(folder, root / release_id, private=mask is None)
+    return counted
 
 
 def _finish(folder: Path, final: Path, *, private: bool) -> None:
+    folder.chmod(0o700 if private else 0o755)
     for path in folder.iterdir():
         path.chmod(0o600 if private else 0o644)
     sync_tree(folder)

@@ -32,11 +32,10 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Sources:
-    """The inputs of a release: two folders, the mask (key and why), the rules' texts."""
+    """The inputs of a release: a candidate, its verdicts, the rules' texts."""
 
     candidate: Path
     verdicts: Path
-    mask: pa.Table
     rules: pa.Table
 
 
@@ -51,7 +50,6 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     _view(connection, "rule_states", sources.verdicts / "rules.parquet")
     for name in (*COPIED, "submissions"):
         _view(connection, name, sources.candidate / f"{name}.parquet")
-    connection.register("mask", sources.mask)
     connection.register("rule_texts", sources.rules)
     connection.execute(figures_sql.JUDGED)
     connection.execute(release_sql.RULES)
@@ -62,21 +60,27 @@ def build(
     connection: duckdb.DuckDBPyConnection,
     *,
     previous: Path | None,
-    seen: bool,
+    mask: pa.Table | None,
     release_id: str,
     today: object,
 ) -> None:
-    """Make the release's tables; ``seen`` shows what disclosure hides (restricted releases).
+    """Make the release's tables, without the figures of ``mask`` (key and why).
 
-    ``previous`` is the folder of the release before, of the same kind, or None.
+    A restricted release has no mask. ``previous`` is the folder of the release before, of the
+    same kind, or None.
     """
-    connection.execute(figures_sql.BARE_FIGURES, {"seen": seen})
+    if mask is None:
+        connection.execute(figures_sql.UNMASKED)
+    else:
+        connection.register("mask", mask)
+        connection.execute(figures_sql.MASKED)
+    connection.execute(figures_sql.BARE_FIGURES)
     _previous(connection, previous)
     for statement in (figures_sql.LAST_GOOD, figures_sql.HIDDEN):
         connection.execute(statement)
     connection.execute(figures_sql.FIGURES, {"release_id": release_id})
     connection.execute(release_sql.TARGETS)
-    connection.execute(release_sql.RULE_RESULTS, {"seen": seen})
+    connection.execute(release_sql.RULE_RESULTS, {"seen": mask is None})
     connection.execute(release_sql.WITHHELD, {"today": today})
     connection.execute(release_sql.EVIDENCE)
 
