@@ -135,8 +135,17 @@ ROW_FAULTS: tuple[tuple[str, str, int | None, Spoil], ...] = (
 )
 """name, code, row, how: only the last row (or two) is at fault."""
 
+
+def _two_formats(sample: Sample) -> tuple[list[str], Rows]:
+    """The same column with a dot and with a comma between thousands."""
+    rows = [[*row] for row in sample.rows]
+    rows[-2][3], rows[-1][3] = "1.234.567", "1,234,567"
+    return sample.header, rows
+
+
 FILE_FAULTS: tuple[tuple[str, str, int | None, Spoil], ...] = (
     ("unknown-header", "unknown_header", None, _strange_column),
+    ("two-formats", "two_number_formats", HEADER_ROWS, _two_formats),
     ("column-missing", "missing_column", None, _without(3)),
 )
 

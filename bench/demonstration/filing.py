@@ -19,6 +19,9 @@ LARGE_XLSX_SHARE = 0.06
 LARGE = 6_000  # cells; a writer of workbooks is slow
 LATE_SHARE = 0.04
 DUPLICATE_SHARE = 0.12
+TITLED_CSV_SHARE = 0.2
+TITLE = "BÁO CÁO THỐNG KÊ VỀ TRẺ EM"
+NOTES = ["Ghi chú: số liệu do cấp xã tổng hợp.", "Người lập biểu"]
 CORRECTED = ("ecd_served_0_8", "disabled_children_in_need", "under5_births_registered")
 _LEGACY = ("windows-1258", "tcvn3", "vni")
 _ENCODINGS = ("utf-8", "utf-8-bom", "utf-8-bom", "utf-16", *_LEGACY)
@@ -162,6 +165,9 @@ def write_filing(world: World, filing: Filing, inbox: Path, random: np.random.Ge
         table = _table(world, filing, random, name_style=style, as_text=True)
         if random.uniform() < DUPLICATE_SHARE:
             table.rows.append(table.rows[int(random.integers(len(table.rows)))])
+        if random.uniform() < TITLED_CSV_SHARE:
+            table.title = [world.places[filing.province].name, TITLE]
+            table.notes = NOTES
         write_csv(path, table, encoding=encoding, delimiter=delimiter)
     received_on(path, filing.sent)
     return path
@@ -172,9 +178,9 @@ def _workbook_table(world: World, filing: Filing, cells: int, random: np.random.
     table = _table(world, filing, random, name_style="plain", as_text=False)
     table.title = [
         world.places[filing.province].name.upper(),
-        "BÁO CÁO THỐNG KÊ VỀ TRẺ EM",
+        TITLE,
     ]
-    table.notes = ["Ghi chú: số liệu do cấp xã tổng hợp.", "Người lập biểu"]
+    table.notes = NOTES
     table.totals = bool(random.uniform() < 0.7)
     names = list(dict.fromkeys(name for block, _ in filing.parts for name in block.columns))
     if cells < LARGE and random.uniform() < 0.5:

@@ -31,12 +31,12 @@ def _tripled(name: str, than: str) -> Change:
     return change
 
 
-def _nearly_all(name: str, of: str) -> Change:
-    """Write 97 of 100, boys and girls alike: a column slipped."""
+def _nearly_all(name: str, of: str, per_cent: int) -> Change:
+    """Write nearly all, boys and girls alike: a column slipped."""
 
     def change(block: Block, rows: np.ndarray) -> None:
         for sex in (".male", ".female"):
-            block.columns[name + sex][rows] = block.columns[of + sex][rows] * 97 // 100
+            block.columns[name + sex][rows] = block.columns[of + sex][rows] * per_cent // 100
         block.columns[name][rows] = (
             block.columns[name + ".male"][rows] + block.columns[name + ".female"][rows]
         )
@@ -160,7 +160,10 @@ PLANS: tuple[Plan, ...] = (
         ("2024",),
         ("under5_stunted",),
         {"under5_stunted": "numerator", "children_under5_measured": "denominator"},
-        (_nearly_all("under5_stunted", "children_under5_measured"),),
+        tuple(
+            _nearly_all("under5_stunted", "children_under5_measured", per_cent)
+            for per_cent in (97, 95, 99)
+        ),
         impossible.outside_hard_limits,
     ),
     Plan(
@@ -170,7 +173,7 @@ PLANS: tuple[Plan, ...] = (
         ("2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"),
         ("infants_due_immunisation",),
         {"infants_due_immunisation": "denominator"},
-        (_times("infants_due_immunisation", 10),),
+        tuple(_times("infants_due_immunisation", factor) for factor in (10, 11, 9, 12, 8)),
         above_children_under_five,
     ),
     Plan(
