@@ -33,17 +33,15 @@ def run(
     trace: Annotated[bool, typer.Option(help="Show the whole trace of a failure.")] = False,
 ) -> None:
     """Take the inbox in, compute, judge and publish: the nightly job, here and now."""
-    from rich.console import Console
-
     from orchestration.nightly import run_nightly
     from orchestration.operations.database import operations
     from orchestration.progress import watched_by
-    from orchestration.show import TerminalWatcher
+    from orchestration.show import TerminalWatcher, console
     from orchestration.summary import print_summary
 
     settings = _settings()
-    console = Console()
-    with TerminalWatcher(console) as watcher, watched_by(watcher):
+    screen = console()
+    with TerminalWatcher(screen) as watcher, watched_by(watcher):
         failure = run_nightly(settings)
     if failure is not None:
         print(f"The run stopped at {failure.step}: {failure.sentence}", file=sys.stderr)
@@ -53,7 +51,7 @@ def run(
             print("`chitieu run --trace` shows where it happened.", file=sys.stderr)
         raise typer.Exit(FAILED)
     with operations(settings.operations) as database:
-        print_summary(console, settings.paths, database)
+        print_summary(screen, settings.paths, database)
 
 
 @app.command()
@@ -289,8 +287,7 @@ def _fail(sentence: str, error: BaseException | None = None) -> None:
 
 
 def _print_table(columns: Any, rows: Any) -> None:
-    from rich.console import Console
-
+    from orchestration.show import console
     from orchestration.summary import rich_table
 
-    Console().print(rich_table(columns, rows))
+    console().print(rich_table(columns, rows))

@@ -15,6 +15,14 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+LOG_WIDTH = 160
+
+
+def console() -> Console:
+    """Where the command writes: as wide as the terminal, or wide enough for tables in a log."""
+    here = Console()
+    return here if here.is_terminal else Console(width=LOG_WIDTH)
+
 
 class TerminalWatcher:
     """Shows steps as bars; on a pipe or in a log it writes each step once, when it is done."""

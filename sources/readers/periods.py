@@ -143,9 +143,17 @@ class PeriodIndex:
         ]
 
     def example(self) -> str:
-        """An id of each of the contract's period types, the latest."""
-        last = {period.period_type: period.period for period in self.all}
-        return ", ".join(last[kind] for kind in self.types if kind in last)
+        """How the first period of each of the contract's period types is written."""
+        first: dict[str, str] = {}
+        for period in self.all:
+            if period.start >= self.contract.first_period_start:
+                first.setdefault(period.period_type, period.period)
+        return ", ".join(self._written(kind, first[kind]) for kind in self.types if kind in first)
+
+    def _written(self, kind: str, period: str) -> str:
+        """The catalogue's first spelling of a period that is not its id."""
+        spelt = [text for text, meant in self.spellings[kind].items() if meant == period]
+        return next((text for text in spelt if text != period.casefold()), period)
 
     def claims(self, text: str, source: str, *, numbers: bool) -> list[Claim]:
         """The periods that a title or file name claims, strong ones if there are any.
