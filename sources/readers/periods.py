@@ -65,6 +65,12 @@ class PeriodIndex:
             kind: {plain_text(text): period for text, period in spellings.get(kind, {}).items()}
             for kind in self.types
         }
+        self.written = {
+            period: text
+            for kind in self.types
+            for text, period in reversed(list(spellings.get(kind, {}).items()))
+            if text != period.casefold()
+        }
         self.first_year = min((period.start.year for period in self.all), default=0)
         self.last_year = max((period.end.year for period in self.all), default=0)
         self.lengths = {
@@ -148,12 +154,8 @@ class PeriodIndex:
         for period in self.all:
             if period.start >= self.contract.first_period_start:
                 first.setdefault(period.period_type, period.period)
-        return ", ".join(self._written(kind, first[kind]) for kind in self.types if kind in first)
-
-    def _written(self, kind: str, period: str) -> str:
-        """The catalogue's first spelling of a period that is not its id."""
-        spelt = [text for text, meant in self.spellings[kind].items() if meant == period]
-        return next((text for text in spelt if text != period.casefold()), period)
+        ids = [first[kind] for kind in self.types if kind in first]
+        return ", ".join(self.written.get(one, one) for one in ids)
 
     def claims(self, text: str, source: str, *, numbers: bool) -> list[Claim]:
         """The periods that a title or file name claims, strong ones if there are any.
