@@ -20,12 +20,17 @@ MOST_RECEIPTS = 12
 
 WITHHELD_BY_RULE = """
 select
-    rule_id,
+    held.rule_id,
     count(*) as figures,
-    arg_min(sentence_en, (indicator_id, locality_id, period)) as example
-from withheld
-group by rule_id
-order by figures desc, rule_id
+    arg_min(
+        figure.locality_name || ', ' || held.period || ': ' || held.sentence_en,
+        (held.indicator_id, held.locality_id, held.period)
+    ) as example
+from withheld as held
+inner join figures_named as figure
+    using (indicator_id, series, locality_id, geography, period, breakdown)
+group by held.rule_id
+order by figures desc, held.rule_id
 """
 
 EXAMPLE = """
@@ -109,8 +114,16 @@ def _print_receipts(console: Console, home: Home, database: Operations) -> None:
     console.print(f"{len(found)} receipts with rejections, the latest:")
     for row, path in found[:MOST_RECEIPTS]:
         rows = f"{row.rows_accepted:,} rows accepted, {row.rows_rejected:,} not"
-        line = f"  {row.state}, {rows}: {_relative(home.root / path)}"
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        for line in (
+            f"  {row.state}, {rows}: {_relative(home.root / path)}",
+            f"    {_first_reason(home.root / path)}",
+        ):
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _first_reason(receipt: Path) -> str:
+    found = json.loads(receipt.read_text(encoding="utf-8"))["rejections"]
+    return str(found[0]["sentence_en"]) if found else ""
 
 
 def _print_next(console: Console, home: Home) -> None:

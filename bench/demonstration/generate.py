@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from rich.progress import track
 
 from bench.demonstration import education, health, justice, labour, population
 from bench.demonstration.block import Block
@@ -109,7 +110,7 @@ def generate(catalogue: Catalogue, home: Path, *, seed: int, extent: Extent) -> 
     planted = plant_all(world, blocks, seed, extent.plans)
     inbox = home / "inbox"
     filings = file_all(world, [cumulated(world, block) for block in blocks], seed)
-    for number, filing in enumerate(filings):
+    for number, filing in enumerate(track(filings, "writing files")):
         write_filing(world, filing, inbox, np.random.default_rng([seed, 11, number]))
     rejected = _write_broken(world, blocks, filings, inbox)
     manifest = {

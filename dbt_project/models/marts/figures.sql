@@ -125,8 +125,9 @@ select
     figures.denominator_smallest_cell,
     nested.indicator_id as nesting_indicator_id,
     case when figures.complete and nesting.complete then nesting.numerator end as nesting_numerator,
-    figures.numerator_ceiling,
-    figures.denominator_ceiling,
+    -- Rounded: a sum of fractions depends on the order in which it was added, a candidate must not.
+    round(figures.numerator_ceiling, 6) as numerator_ceiling,
+    round(figures.denominator_ceiling, 6) as denominator_ceiling,
     figures.numerator_of_parts,
     figures.denominator_of_parts,
     case
