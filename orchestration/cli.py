@@ -175,7 +175,7 @@ def sql(
     if csv:
         import csv as writing
 
-        writer = writing.writer(sys.stdout)
+        writer = writing.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(rows)
         return
