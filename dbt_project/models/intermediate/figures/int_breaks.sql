@@ -1,19 +1,7 @@
 -- Periods whose figures cannot be compared with the like period before: a break of the indicator, of one
 -- of its measures or of the breakdown falls after that one began and before this one ends.
 with measured as (
-    select
-        indicator_id,
-        measure_id
-    from {{ source('catalogue', 'indicator_measures') }}
-
-    union
-
-    select
-        roles.indicator_id,
-        parts.part_measure_id as measure_id
-    from {{ source('catalogue', 'indicator_measures') }} as roles
-    inner join {{ source('catalogue', 'measure_parts') }} as parts
-        on roles.measure_id = parts.measure_id
+    select * from {{ ref('int_measures_behind') }}
 ),
 
 broken_lines as (

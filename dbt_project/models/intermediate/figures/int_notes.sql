@@ -1,19 +1,7 @@
 -- What the sender said of cells left blank, for figures that are about nothing but those cells: one
 -- unit, one period, all notes alike.
 with measured as (
-    select
-        indicator_id,
-        measure_id
-    from {{ source('catalogue', 'indicator_measures') }}
-
-    union
-
-    select
-        roles.indicator_id,
-        parts.part_measure_id as measure_id
-    from {{ source('catalogue', 'indicator_measures') }} as roles
-    inner join {{ source('catalogue', 'measure_parts') }} as parts
-        on roles.measure_id = parts.measure_id
+    select * from {{ ref('int_measures_behind') }}
 )
 
 select
