@@ -1,0 +1,26 @@
+"""The command `chitieu`. Heavy libraries are imported by the commands that need them."""
+
+from __future__ import annotations
+
+import typer
+
+from orchestration.cli import catalogue, releases, running, submissions
+
+app = typer.Typer(
+    help="Indicators on children from the counts that agencies hold.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (
+    running.run,
+    running.up,
+    submissions.check,
+    submissions.template,
+    submissions.withdraw,
+    releases.publish,
+    releases.sql,
+):
+    app.command()(command)
+app.add_typer(releases.release_app, name="release")
+app.add_typer(catalogue.catalogue_app, name="catalogue")

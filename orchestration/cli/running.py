@@ -1,0 +1,61 @@
+"""The commands that run the system: once, or day and night."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.answers import FAILED, settings_of_this_run
+
+
+def run(
+    trace: Annotated[bool, typer.Option(help="Show the whole trace of a failure.")] = False,
+) -> None:
+    """Take the inbox in, compute, judge and publish: the nightly job, here and now."""
+    from orchestration.nightly import run_nightly
+    from orchestration.operations.database import operations
+    from orchestration.progress import watched_by
+    from orchestration.show import TerminalWatcher, console
+    from orchestration.summary import print_summary
+
+    settings = settings_of_this_run()
+    screen = console()
+    with TerminalWatcher(screen) as watcher, watched_by(watcher):
+        failure = run_nightly(settings)
+    if failure is not None:
+        print(f"The run stopped at {failure.step}: {failure.sentence}", file=sys.stderr)
+        if trace:
+            print(failure.trace, file=sys.stderr)
+        elif not failure.known:
+            print("`chitieu run --trace` shows where it happened.", file=sys.stderr)
+        raise typer.Exit(FAILED)
+    with operations(settings.operations) as database:
+        print_summary(screen, settings.paths, database)
+
+
+def up(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+) -> None:
+    """Start Dagster's web server and daemon on 127.0.0.1; the nightly schedule runs."""
+    import warnings
+
+    from dagster._cli import cli as dagster
+
+    from orchestration.dagster_home import prepare_dagster
+    from orchestration.settings import environment
+
+    settings = settings_of_this_run()
+    values = {
+        "DAGSTER_HOME": str(prepare_dagster(settings.paths)),
+        "CHITIEU_HOME": str(settings.paths.root),
+        "CHITIEU_CATALOGUE": str(settings.catalogue_folder),
+        "DAGSTER_DISABLE_TELEMETRY": "yes",
+    }
+    arguments = ["dev", "--host", "127.0.0.1", "--port", str(port)]
+    arguments += ["--module-name", "orchestration.definitions"]
+    print(f"Dagster: http://127.0.0.1:{port}   home: {settings.paths.root}   stop: Ctrl-C")
+    with environment(values), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its own successor has no use without a project of its own
+        dagster(arguments)
