@@ -9,6 +9,7 @@ from sources.loader.csv_lines import OPEN_END
 from sources.loader.draft import Draft
 from sources.loader.localities import TOP_RANK, Registry, ancestors_at_end, areas
 from sources.loader.schemas import schema_of
+from sources.loader.scope import in_scope
 
 
 def compile_localities(
@@ -20,6 +21,7 @@ def compile_localities(
     localities = frame.assign(
         province_code=province.map(frame["code"]),
         area=areas(draft, registry),
+        in_scope=in_scope(draft, registry, links),
         valid_from=frame["begins"],
         valid_to=frame["ends"],
     )

@@ -21,7 +21,8 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
          "confidence", "lower", "upper", "z"], REAL),
     **dict.fromkeys(
-        ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable"], TRUTH),
+        ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable",
+         "in_scope"], TRUTH),
     "per": BIG,
     "target_value": EXACT,
 }  # fmt: skip
@@ -33,7 +34,7 @@ COLUMNS: Mapping[str, str] = {
     "geographies": "geography kind snapshot_date",
     "geography_levels": "geography level",
     "localities": "locality_id level code name_vi type parent_id province_code area valid_from "
-    "valid_to decree",
+    "valid_to decree in_scope",
     "locality_parents": "locality_id parent_id valid_from valid_to",
     "locality_links": "predecessor_id successor_id link_date share basis decree",
     "periods": "period period_type period_start period_end year days previous_like_period",

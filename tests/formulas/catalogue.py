@@ -12,7 +12,7 @@ from scipy.stats import chi2, norm
 
 from sources.loader.schemas import COLUMNS, schema_of
 from tests.formulas.periods import TILED, YEARS, all_parts, all_periods
-from tests.formulas.places import LEVELS, LINKS, OPEN, START, UNITS
+from tests.formulas.places import ABROAD, ABROAD_LINKS, LEVELS, LINKS, OPEN, START, UNITS
 
 AS_OF = date(2025, 3, 1)
 OWNERS_CHANGE = date(2023, 1, 1)
@@ -87,10 +87,17 @@ TARGETS = [
 ]
 
 
-def write_catalogue(folder: Path) -> None:
+def write_catalogue(folder: Path, abroad: bool = True) -> None:
+    """The compiled tables of the small country, with or without the units nobody reports for."""
+    tables = {**world_tables(), **measure_tables(), **indicator_tables(), **plan_tables()}
+    if abroad:
+        tables = {name: rows + abroad_tables().get(name, []) for name, rows in tables.items()}
+    write_tables(folder, tables)
+
+
+def write_tables(folder: Path, tables: dict[str, list[dict]]) -> None:
     """Every compiled table as one Parquet file in the folder."""
     folder.mkdir(parents=True)
-    tables = {**world_tables(), **measure_tables(), **indicator_tables(), **plan_tables()}
     for name in COLUMNS:
         columns = schema_of(name)
         rows = [{**dict.fromkeys(columns.names), **row} for row in tables[name]]
@@ -117,14 +124,7 @@ def world_tables() -> dict[str, list[dict]]:
             + [("now", level) for level in LEVELS if level != "district"]
             + [("old", "province"), ("old", "country")],
         ),
-        "localities": named("locality_id level parent_id valid_from valid_to area", [
-            (unit, level, parent, start, end, area)
-            for unit, level, parent, start, end, area in UNITS
-        ]),
-        "locality_parents": named("locality_id parent_id valid_from valid_to", [
-            (unit, parent, start, end) for unit, _, parent, start, end, _ in UNITS if parent
-        ]),
-        "locality_links": named("predecessor_id successor_id link_date share", LINKS),
+        **registry_tables(UNITS, LINKS, in_scope=True),
         "periods": periods,
         "period_parts": all_parts(periods),
         "period_levels": named(
@@ -144,6 +144,25 @@ def world_tables() -> dict[str, list[dict]]:
             "confidence z", [(c, norm.ppf((1 + c) / 2)) for c in (0.95, 0.998)]),
         "disclosure": [],
     }  # fmt: skip
+
+
+def registry_tables(
+    units: list[tuple], links: list[tuple], in_scope: bool
+) -> dict[str, list[dict]]:
+    """Units (id, level, parent, from, to, area) and links as the loader compiles them."""
+    return {
+        "localities": named("locality_id level parent_id valid_from valid_to area in_scope", [
+            (*unit, in_scope) for unit in units
+        ]),
+        "locality_parents": named("locality_id parent_id valid_from valid_to", [
+            (unit, parent, start, end) for unit, _, parent, start, end, _ in units if parent
+        ]),
+        "locality_links": named("predecessor_id successor_id link_date share", links),
+    }  # fmt: skip
+
+
+def abroad_tables() -> dict[str, list[dict]]:
+    return registry_tables(ABROAD, ABROAD_LINKS, in_scope=False)
 
 
 def poisson_limits() -> list[dict]:

@@ -16,22 +16,18 @@ from tests.formulas.submissions import send_everything, write_landing
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
 
-@pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home folder whose warehouse dbt has built and tested."""
+def build(folder: Path, *command: str) -> None:
+    """Let dbt build the warehouse of a home folder; every failure is named."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    folder = tmp_path_factory.mktemp("small") / "home"
-    write_catalogue(folder / "catalogue" / "current")
-    write_landing(folder, send_everything(), AS_OF)
     before = dict(os.environ)
     os.environ["CHITIEU_HOME"] = str(folder)
     os.environ["DBT_TARGET_PATH"] = str(folder / "dbt" / "target")
     os.environ["DBT_LOG_PATH"] = str(folder / "dbt")
     try:
         done = dbtRunner().invoke(
-            ["--quiet", "build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+            ["--quiet", *command, "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
         )
     finally:
         # dbt keeps the file open for writing in this process.
@@ -41,7 +37,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert done.success, done.exception or [
         f"{r.node.name}: {r.message}" for r in done.result if r.status in ("error", "fail")
     ]
-    yield folder
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder whose warehouse dbt has built and tested."""
+    folder = tmp_path_factory.mktemp("small") / "home"
+    write_catalogue(folder / "catalogue" / "current")
+    write_landing(folder, send_everything(), AS_OF)
+    build(folder, "build")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -62,6 +62,29 @@ LINKS = [
     ("b6", "n5", MERGE, 1.0),
 ]
 
+# A province that nobody reports for: it splits and merges on days of its own.
+ABROAD_SPLIT, ABROAD_MERGE = date(2022, 5, 9), date(2023, 2, 3)
+
+ABROAD = [
+    ("PZ", "province", "X", START, ABROAD_MERGE, None),
+    ("PZ2", "province", "X", ABROAD_MERGE, OPEN, None),
+    ("DZ", "district", "PZ", START, ABROAD_MERGE, None),
+    ("z1", "commune", "DZ", START, ABROAD_SPLIT, "urban"),
+    ("z2", "commune", "DZ", ABROAD_SPLIT, ABROAD_MERGE, "urban"),
+    ("z3", "commune", "DZ", ABROAD_SPLIT, ABROAD_MERGE, "rural"),
+    ("z4", "commune", "PZ2", ABROAD_MERGE, OPEN, "rural"),
+    ("UZ", "remainder", "PZ", START, ABROAD_MERGE, None),
+    ("UZ2", "remainder", "PZ2", ABROAD_MERGE, OPEN, None),
+]
+
+ABROAD_LINKS = [
+    ("z1", "z2", ABROAD_SPLIT, None),
+    ("z1", "z3", ABROAD_SPLIT, None),
+    ("PZ", "PZ2", ABROAD_MERGE, 1.0),
+    ("z2", "z4", ABROAD_MERGE, 1.0),
+    ("z3", "z4", ABROAD_MERGE, 1.0),
+]
+
 SIZE = {
     "a1": 10, "a2": 20, "a3": 40, "a4": 50, "a9": 30, "b1": 60, "b2": 70, "b3": 80, "b5": 20,
     "b6": 60, "n1": 70, "n2": 50, "n3": 100, "n4": 30, "n5": 80,

@@ -1,4 +1,5 @@
--- Versions of administrative units, open ends closed at the end of time.
+-- Versions of administrative units that a figure can be about, open ends closed at the end of time. The
+-- registry is national; what no agency's area touches changes no figure and is not computed with.
 select
     units.locality_id,
     units.level,
@@ -10,3 +11,4 @@ select
     {{ open_end('units.valid_to') }} as valid_to
 from {{ source('catalogue', 'localities') }} as units
 inner join {{ source('catalogue', 'levels') }} as levels on units.level = levels.level
+where units.in_scope

@@ -1,11 +1,14 @@
 -- The dates on which a map has to be drawn. The map of the time changes with every change of a unit
--- or of its parent, so it has one drawing per era; the others have one drawing for all periods.
+-- or of its parent, so it has one drawing per era, from the one in which the first feed begins; the
+-- others have one drawing for all periods.
 with changes as (
     select valid_from as map_date from {{ ref('stg_localities') }}
     union
     select valid_to as map_date from {{ ref('stg_localities') }}
     union
-    select valid_from as map_date from {{ source('catalogue', 'locality_parents') }}
+    select parents.valid_from as map_date
+    from {{ source('catalogue', 'locality_parents') }} as parents
+    inner join {{ ref('stg_localities') }} as units on parents.locality_id = units.locality_id
 ),
 
 eras as (
@@ -24,7 +27,11 @@ select
     eras.ends_to
 from {{ source('catalogue', 'geographies') }} as geographies
 cross join eras
-where geographies.kind = 'as_was'
+where
+    geographies.kind = 'as_was'
+    and eras.ends_to > (
+        select min(feeds.first_period_start) from {{ source('catalogue', 'feeds') }} as feeds
+    )
 
 union all
 

@@ -22,8 +22,9 @@ inherited as (
         cells.line_no,
         makers.target_locality_id as locality_id,
         cells.period,
-        sum(cells.numerator * makers.share) as numerator,
-        sum(cells.denominator * makers.share) as denominator
+        -- Rounded: a sum of fractions depends on the order in which it was added.
+        round(sum(cells.numerator * makers.share), 6) as numerator,
+        round(sum(cells.denominator * makers.share), 0) as denominator
     from makers
     inner join {{ ref('int_cells') }} as cells on makers.source_locality_id = cells.locality_id
     where makers.touched_until is null or cells.span_end >= makers.touched_until
@@ -62,8 +63,8 @@ select
     known.locality_id,
     known.period,
     known.own,
-    avg(known.numerator) over three_before as expected_numerator,
-    avg(known.denominator) over three_before as expected_denominator
+    round(avg(known.numerator) over three_before, 6) as expected_numerator,
+    round(avg(known.denominator) over three_before, 0) as expected_denominator
 from known
 inner join {{ source('catalogue', 'periods') }} as periods on known.period = periods.period
 window three_before as (

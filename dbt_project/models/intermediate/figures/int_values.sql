@@ -70,7 +70,7 @@ select
             then denominator_smallest_cell / {{ exposure_scale() }}
     end as denominator_smallest_cell,
     case
-        when has_counts and numerators_of_parts = reported_cells then numerator_of_parts
+        when has_counts and numerators_of_parts = reported_cells then round(numerator_of_parts, 6)
     end as numerator_of_parts,
     case
         when has_counts and denominators_of_parts = reported_cells
