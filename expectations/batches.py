@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from expectations.candidate import KEYS, CandidateError, columns_of
-from expectations.statistics import COLUMNS, OPTIONAL_COLUMNS, OTHER_COLUMNS
+from expectations.statistics import COLUMNS, OTHER_COLUMNS
 
 CONTEXT_COLUMNS = ("per", "previous_value")
 
@@ -44,7 +44,7 @@ def figure_batches(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[int | No
     covers the same units).
     """
     _prepare_nesting(tables)
-    query = _batch_query(set(columns_of(tables, "figures")))
+    query = _batch_query()
     for year in years(tables):
         rows: pa.Table = tables.sql(query, params=[year]).to_arrow_table()
         yield year, _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
@@ -62,19 +62,14 @@ def _prepare_nesting(tables: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _batch_query(present: set[str]) -> str:
+def _batch_query() -> str:
     keys = ", ".join(f"f.{name}" for name in KEYS)
     numbers = (*COLUMNS, *CONTEXT_COLUMNS)
     counted = [f"(NOT isfinite(coalesce(f.{name}::DOUBLE, 0)))::INT" for name in numbers]
-    optional = [
-        f"f.{name}::DOUBLE AS {name}" if name in present else f"0.0::DOUBLE AS {name}"
-        for name in OPTIONAL_COLUMNS
-    ]
     columns = [
         keys,
         *(f"f.{name}::DOUBLE AS {name}" for name in numbers),
         *(f"f.{name}" for name in OTHER_COLUMNS),
-        *optional,
         f"({' + '.join(counted)})::DOUBLE AS nonfinite_numbers",
         "i.indicator_id IS NULL AS nesting_comparable",
     ]

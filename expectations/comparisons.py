@@ -184,7 +184,7 @@ COMPARISONS: list[Comparison] = [
         "partly_covered",
         stat.partly_covered,
         "coverage",
-        stat.FULL_COVERAGE,
+        "coverage_needed",
         "share",
     ),
 ]

@@ -1,7 +1,7 @@
 """Test statistics: per figure, what is tested and the bound it may not pass.
 
-Each function takes a frame of figures (columns COLUMNS, OPTIONAL_COLUMNS, OTHER_COLUMNS and the
-two prepared ones, `nonfinite_numbers` and `nesting_comparable`) and gives three arrays of its
+Each function takes a frame of figures (columns COLUMNS, OTHER_COLUMNS and the two
+prepared ones, `nonfinite_numbers` and `nesting_comparable`) and gives three arrays of its
 length: the number tested, its bound, and where the comparison applies (both are known, and the
 relation or status asks for it). Limits are of METHODS, bounds are columns of the candidate.
 """
@@ -29,12 +29,6 @@ LIMITS = ("lower_998", "lower_95", "value", "upper_95", "upper_998")
 ROUNDING = 1e-9
 # METHODS §3: fractional (estimated) counts have limits only from 10 events.
 EVENTS_WITH_LIMITS = 10
-# METHODS §2: below this coverage a figure is marked.
-FULL_COVERAGE = 0.9
-# METHODS §6: difference of a reported sum from its parts that passes, and the share that flags.
-ALLOWED_DIFFERENCE = 2.0
-ALLOWED_SHARE = 0.005
-FLAGGED_SHARE = 0.05
 
 COLUMNS = (
     "value",
@@ -58,10 +52,14 @@ COLUMNS = (
     "denominator_of_parts",
     "numerator_of_children",
     "denominator_of_children",
-    "children_tolerance",
+    "numerator_parts_tolerance",
+    "denominator_parts_tolerance",
+    "numerator_children_tolerance",
+    "denominator_children_tolerance",
+    "numerator_children_hold",
+    "denominator_children_hold",
+    "coverage_needed",
 )
-# Columns a warehouse may leave out: absent means zero.
-OPTIONAL_COLUMNS = ("parts_tolerance",)
 OTHER_COLUMNS = ("kind", "relation", "obs_status", "estimated", "late", "nesting_indicator_id")
 
 
@@ -161,17 +159,12 @@ def above_ceiling(side: str) -> StatisticOf:
     return statistic
 
 
-def _parts_allowance(frame: pd.DataFrame, total: Numbers) -> Numbers:
-    rounding = np.nan_to_num(_numbers(frame, "parts_tolerance"))
-    return np.maximum(ALLOWED_DIFFERENCE, ALLOWED_SHARE * np.abs(total)) + rounding
-
-
 def parts_above(side: str) -> StatisticOf:
     """The parts of a breakdown adding to more than the total: one of them is wrong."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        total = _numbers(frame, side)
-        return _at_most(_numbers(frame, f"{side}_of_parts"), total + _parts_allowance(frame, total))
+        most = _numbers(frame, side) + _numbers(frame, f"{side}_parts_tolerance")
+        return _at_most(_numbers(frame, f"{side}_of_parts"), most)
 
     return statistic
 
@@ -180,30 +173,28 @@ def parts_short(side: str) -> StatisticOf:
     """The parts adding to less than the total: persons of unknown sex, or a slip."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        total = _numbers(frame, side)
-        return _at_most(total - _parts_allowance(frame, total), _numbers(frame, f"{side}_of_parts"))
+        least = _numbers(frame, side) - _numbers(frame, f"{side}_parts_tolerance")
+        return _at_most(least, _numbers(frame, f"{side}_of_parts"))
 
     return statistic
 
 
-def _children_statistic(side: str, flagged_share: float) -> StatisticOf:
+def _children_statistic(side: str, room: str) -> StatisticOf:
     def statistic(frame: pd.DataFrame) -> Statistic:
-        own, children = _numbers(frame, side), _numbers(frame, f"{side}_of_children")
-        room = np.maximum(ALLOWED_DIFFERENCE, ALLOWED_SHARE * np.abs(own))
-        room = np.fmax(np.fmax(room, _numbers(frame, "children_tolerance")), flagged_share * own)
-        return _at_most(np.abs(own - children), room * (1 + ROUNDING))
+        difference = np.abs(_numbers(frame, side) - _numbers(frame, f"{side}_of_children"))
+        return _at_most(difference, _numbers(frame, f"{side}_children_{room}") * (1 + ROUNDING))
 
     return statistic
 
 
 def children_differ(side: str) -> StatisticOf:
     """A reported count against its children's sum: beyond what rounding allows."""
-    return _children_statistic(side, 0.0)
+    return _children_statistic(side, "tolerance")
 
 
 def children_differ_much(side: str) -> StatisticOf:
     """A reported count against its children's sum: beyond what is only flagged."""
-    return _children_statistic(side, FLAGGED_SHARE)
+    return _children_statistic(side, "hold")
 
 
 def wholly_above(end: str, limit: str) -> StatisticOf:
@@ -233,5 +224,6 @@ def late(frame: pd.DataFrame) -> Statistic:
 def partly_covered(frame: pd.DataFrame) -> Statistic:
     """Coverage of a value against the least that needs no mark."""
     valued = ~np.isnan(_numbers(frame, "value"))
-    needed = np.full(len(frame), FULL_COVERAGE)
-    return _at_most(needed, _numbers(frame, "coverage") + ROUNDING, valued)
+    return _at_most(
+        _numbers(frame, "coverage_needed"), _numbers(frame, "coverage") + ROUNDING, valued
+    )

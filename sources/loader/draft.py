@@ -37,6 +37,9 @@ CSV_FILES = {
         "first_year", "last_year",
     ],
     "breaks.csv": ["kind", "id", "date", "reason_vi", "reason_en"],
+    "thresholds.csv": [
+        "threshold_id", "value", "unit", "date", "source", "reason_vi", "reason_en",
+    ],
     "localities/localities.csv": [
         "locality_id", "level", "code", "name_vi", "type", "parent_id", "valid_from", "valid_to",
         "decree",

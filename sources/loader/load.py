@@ -20,6 +20,7 @@ from sources.loader.periods import Period, check_periods, spellings
 from sources.loader.plan_tables import compile_plans
 from sources.loader.plans import check_plans
 from sources.loader.tables import compile_small
+from sources.loader.thresholds import check_thresholds
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -35,6 +36,7 @@ def load_catalogue(path: Path) -> Catalogue:
     draft = read_draft(path, faults)
     periods = check_periods(draft, faults)
     check_dimensions(draft, faults)
+    check_thresholds(draft, faults)
     registry = check_localities(draft, faults)
     links = check_links(draft, registry, faults) if registry is not None else None
     check_feeds(draft, periods, faults)

@@ -12,14 +12,14 @@ REAL, TRUTH, EXACT = pa.float64(), pa.bool_(), pa.decimal128(18, 6)
 OTHER_TYPES: Mapping[str, pa.DataType] = {
     **dict.fromkeys(
         ["snapshot_date", "valid_from", "valid_to", "link_date", "period_start", "period_end",
-         "first_period_start", "due", "final", "issued", "break_date"], DAY),
+         "first_period_start", "due", "final", "issued", "break_date", "set_on"], DAY),
     **dict.fromkeys(
         ["rank", "year", "days", "age_from", "age_to", "rounding", "carry_years", "first_year",
          "last_year", "unreliable_numerator", "unreliable_denominator", "events",
          "small_cell_max", "minimum_denominator"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
-         "confidence", "lower", "upper", "z"], REAL),
+         "confidence", "lower", "upper", "z", "value"], REAL),
     **dict.fromkeys(
         ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable",
          "in_scope"], TRUTH),
@@ -62,6 +62,7 @@ COLUMNS: Mapping[str, str] = {
     "kind comparator target_value per printed disputed dispute_reason_vi dispute_reason_en "
     "comparable not_comparable_reason",
     "breaks": "kind id break_date reason_vi reason_en",
+    "thresholds": "threshold_id value unit set_on source reason_vi reason_en",
     "exact_poisson_limits": "events confidence lower upper",
     "confidence_levels": "confidence z",
     "disclosure": "level period_type small_cell_max minimum_denominator",

@@ -70,6 +70,7 @@ def compile_small(draft: Draft, periods: dict[str, Period]) -> dict[str, pa.Tabl
         "calendar": _calendar(draft, periods),
         "agencies": dated(draft.csv["agencies.csv"], "valid_from", "valid_to"),
         "breaks": _breaks(draft),
+        "thresholds": _thresholds(draft),
         "exact_poisson_limits": exact_poisson_limits(),
         "confidence_levels": confidence_levels(),
         "disclosure": _disclosure(draft),
@@ -242,6 +243,11 @@ def _calendar(draft: Draft, periods: dict[str, Period]) -> Iterator[Row]:
 def _breaks(draft: Draft) -> Iterator[Row]:
     for row in draft.csv["breaks.csv"].records():
         yield row | {"break_date": _day(row["date"])}
+
+
+def _thresholds(draft: Draft) -> Iterator[Row]:
+    for row in draft.csv["thresholds.csv"].records():
+        yield row | {"value": float(row["value"]), "set_on": _day(row["date"])}
 
 
 def _disclosure(draft: Draft) -> Iterator[Row]:

@@ -59,6 +59,11 @@ AGENCIES = [
     ],
 ]
 
+THRESHOLDS = [
+    ("value_coverage", 0.5), ("full_coverage", 0.9), ("sum_difference", 2.0),
+    ("sum_difference_share", 0.005), ("sum_held_share", 0.05),
+]  # fmt: skip
+
 LEVEL_PERIODS = {
     "commune": ["year", "rolling_3_years"],
     "remainder": ["year", "rolling_3_years"],
@@ -139,6 +144,7 @@ def world_tables() -> dict[str, list[dict]]:
         "agencies": named("agency_id feed locality_id valid_from valid_to", AGENCIES),
         "breaks": named("kind id break_date",
                         [("breakdown_dimension", "area", date(2023, 7, 1))]),
+        "thresholds": named("threshold_id value", THRESHOLDS),
         "exact_poisson_limits": poisson_limits(),
         "confidence_levels": named(
             "confidence z", [(c, norm.ppf((1 + c) / 2)) for c in (0.95, 0.998)]),

@@ -50,7 +50,7 @@ def test_a_reported_province_is_used_as_reported(figure):
     assert found["numerator"] == 60
     # a1 to a4 for a half, then a9, a3 and a4
     assert found["numerator_of_children"] == 4 * 5 + 3 * 7
-    assert found["children_tolerance"] == 2
+    assert found["numerator_children_tolerance"] == 2
 
 
 def test_the_country_adds_the_provinces_as_reported(figure):

@@ -16,10 +16,10 @@ def test_the_coverage_is_weighted_by_the_denominator(figure):
     assert (found["numerator"], found["denominator"]) == (14, 140)
 
 
-def test_under_half_is_missing(figure):
+def test_under_the_least_coverage_is_missing(figure):
     found = figure("death_rate", "b2", "2021")
     assert found["coverage"] == 0.25
-    assert (found["obs_status"], found["reason"]) == ("missing", "coverage_below_half")
+    assert (found["obs_status"], found["reason"]) == ("missing", "coverage_too_low")
     assert (found["value"], found["numerator"]) == (None, None)
 
 

@@ -124,7 +124,12 @@ CASES: list[tuple[str, str, str | None, dict[str, Any]]] = [
         "sexes of a feed that rounds",
         "parts_not_total",
         None,
-        {"numerator": 100, "denominator": 500, "numerator_of_parts": 108, "parts_tolerance": 7.5},
+        {
+            "numerator": 100,
+            "denominator": 500,
+            "numerator_of_parts": 108,
+            "numerator_parts_tolerance": 9.5,
+        },
     ),
     (
         "province and communes 8 % apart",
@@ -152,7 +157,8 @@ CASES: list[tuple[str, str, str | None, dict[str, Any]]] = [
             "numerator": 40,
             "denominator": 500,
             "numerator_of_children": 49,
-            "children_tolerance": 10,
+            "numerator_children_tolerance": 10,
+            "numerator_children_hold": 10,
         },
     ),
     (

@@ -61,8 +61,13 @@ FIGURE_COLUMNS = {
     "denominator_of_parts": NUMBER,
     "numerator_of_children": NUMBER,
     "denominator_of_children": NUMBER,
-    "children_tolerance": NUMBER,
-    "parts_tolerance": NUMBER,
+    "numerator_parts_tolerance": NUMBER,
+    "denominator_parts_tolerance": NUMBER,
+    "numerator_children_tolerance": NUMBER,
+    "denominator_children_tolerance": NUMBER,
+    "numerator_children_hold": NUMBER,
+    "denominator_children_hold": NUMBER,
+    "coverage_needed": NUMBER,
     "previous_value": NUMBER,
     "previous_period": TEXT,
     "parent_value": NUMBER,
@@ -165,6 +170,7 @@ def figure(
         "break_before": False,
         "unreliable": False,
         "coverage": 1.0,
+        "coverage_needed": 0.9,
         "as_of": date(2026, 1, 1),
         "kind": "proportion",
         "relation": "subset",
@@ -174,7 +180,19 @@ def figure(
         "late": False,
     }
     row |= _value_and_limits(numerator, denominator, int(changes.get("per", 100)))
-    return row | changes
+    return row | _tolerances({"numerator": numerator, "denominator": denominator}) | changes
+
+
+def _tolerances(counts: dict[str, float | None]) -> dict[str, Any]:
+    """What sums may differ by: two or half a percent, five percent before they are held."""
+    found: dict[str, Any] = {}
+    for side, count in counts.items():
+        if count is not None:
+            allowed = max(2, 0.005 * abs(count))
+            found[f"{side}_parts_tolerance"] = allowed
+            found[f"{side}_children_tolerance"] = allowed
+            found[f"{side}_children_hold"] = max(allowed, 0.05 * abs(count))
+    return found
 
 
 def _value_and_limits(x: float | None, n: float | None, per: int) -> dict[str, Any]:

@@ -37,21 +37,6 @@ finals as (
         period
 ),
 
-children as (
-    select
-        line_no,
-        place_no,
-        period,
-        round(numerator, 6) as numerator,
-        denominator / {{ exposure_scale() }} as denominator,
-        cells
-    from {{ ref('int_sums_by_period') }}
-    where
-        purpose = 'children'
-        and not touched
-        and reported_cells = cells
-),
-
 parents as (
     select
         figures.line_no,
@@ -109,6 +94,7 @@ select
         or figures.denominator < indicators.unreliable_denominator, false
     ) as unreliable,
     figures.coverage,
+    {{ threshold('full_coverage') }} as coverage_needed,
     case
         when figures.reason = 'not_reported' then coalesce(notes.note, figures.reason)
         else figures.reason
@@ -133,20 +119,21 @@ select
     case
         when figures.numerator_of_parts is not null
             then
-                greatest(indicators.numerator_rounding, indicators.denominator_rounding)
-                * (indicators.parts + 1) * figures.cells / 2.0
-    end as parts_tolerance,
-    children.numerator as numerator_of_children,
-    case when indicators.denominator_id is not null then children.denominator end
-        as denominator_of_children,
+                {{ allowed_difference('figures.numerator') }}
+                + indicators.numerator_rounding * (indicators.parts + 1) * figures.cells / 2.0
+    end as numerator_parts_tolerance,
     case
-        when children.numerator is not null
-            then greatest(
-                2,
-                0.005 * abs(figures.numerator),
-                indicators.numerator_rounding * (children.cells + figures.cells) / 2.0
-            )
-    end as children_tolerance,
+        when figures.denominator_of_parts is not null
+            then
+                {{ allowed_difference('figures.denominator') }}
+                + indicators.denominator_rounding * (indicators.parts + 1) * figures.cells / 2.0
+    end as denominator_parts_tolerance,
+    children.numerator as numerator_of_children,
+    children.denominator as denominator_of_children,
+    children.numerator_tolerance as numerator_children_tolerance,
+    children.denominator_tolerance as denominator_children_tolerance,
+    children.numerator_hold as numerator_children_hold,
+    children.denominator_hold as denominator_children_hold,
     previous.value as previous_value,
     periods.previous_like_period as previous_period,
     parents.value as parent_value,
@@ -182,13 +169,11 @@ left join {{ ref('int_values') }} as nesting
         nested.above_line_no = nesting.line_no
         and figures.place_no = nesting.place_no
         and figures.period = nesting.period
-left join children
+left join {{ ref('int_children') }} as children
     on
         figures.line_no = children.line_no
         and figures.place_no = children.place_no
         and figures.period = children.period
-        and figures.reported_cells = figures.cells
-        and not figures.replaced
 left join {{ ref('int_values') }} as previous
     on
         figures.line_no = previous.line_no

@@ -1,4 +1,4 @@
-"""Levels, maps, breakdowns, breaks and disclosure that do not fit together."""
+"""Levels, maps, breakdowns, breaks, thresholds and disclosure that do not fit together."""
 
 import pytest
 
@@ -20,6 +20,15 @@ import pytest
         ("breaks.csv", "measure,falls", "indicator,falls", "'falls' is no indicator"),
         ("breaks.csv", "measure,falls", "breakdown_dimension,age", "'age' is no breakdown"),
         ("breaks.csv", "2022-01-01", "2022-02-30", "YYYY-MM-DD"),
+        ("thresholds.csv", "full_coverage,0.9", "full_coverage,9", "0 to 1 is"),
+        ("thresholds.csv", "full_coverage,0.9", "full_coverage,nine", "a number"),
+        ("thresholds.csv", "full_coverage,0.9", "full_coverage,0.4", "above full_coverage"),
+        ("thresholds.csv", "full_coverage,0.9,share", "full_coverage,0.9,count", "share is"),
+        ("thresholds.csv", "full_coverage,", "whole_coverage,", "no formula asks"),
+        ("thresholds.csv", "full_coverage,", "whole_coverage,", "there is no `full_coverage`"),
+        ("thresholds.csv", "value_coverage,", "full_coverage,", "repeats"),
+        ("thresholds.csv", "0.9,share,2024-01-01", "0.9,share,2024", "YYYY-MM-DD"),
+        ("thresholds.csv", "0.9,share,2024-01-01,expert", "0.9,share,2024-01-01,", "`source`"),
         ("disclosure.yml", "[year]", "[decade]", "'decade' is no period type"),
         ("disclosure.yml", "[isle, realm]", "[reef, realm]", "'reef' is no level"),
         ("disclosure.yml", "small_cell_max: 4", "small_cell_max: -4", "small_cell_max"),

@@ -25,7 +25,7 @@ judged as (
         case
             when touched then 'split_share_unknown'
             when coalesce(reported_cells, 0) = 0 then 'not_reported'
-            when coverage < 0.5 then 'coverage_below_half'
+            when coverage < {{ threshold('value_coverage') }} then 'coverage_too_low'
             when denominator = 0 and numerator = 0 then 'zero_of_zero'
             when denominator = 0 then 'zero_denominator'
         end as reason
