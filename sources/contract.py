@@ -58,7 +58,10 @@ class MeasureTerms:
 
 @dataclass(frozen=True)
 class Contract:
-    """A feed's contract; every name in it is one that the catalogue knows."""
+    """A feed's contract; every name in it is one that the catalogue knows.
+
+    Under `parent_headers` a file may name the units above a row's place: they settle homonyms.
+    """
 
     feed: str
     name_vi: str
@@ -69,6 +72,7 @@ class Contract:
     size_limit_mb: float
     sheet_hints: tuple[str, ...]
     ignored_headers: tuple[str, ...]
+    parent_headers: tuple[str, ...]
     sample_files: tuple[str, ...]
     columns: tuple[Column, ...]
     value_aliases: Mapping[str, str]

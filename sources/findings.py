@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from sources.sentences import NOTES, REJECTIONS
+from sources.worded import Language, Worded
 
 VALUE_LENGTH = 80
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -54,21 +55,28 @@ def finding(
 ) -> Finding:
     """A finding of a known code with its sentences filled in.
 
+    Fields are shown like a cell's value; what is ``Worded`` is the catalogue's own and shown whole.
     Raises KeyError for a code outside the closed list or a field its sentences need.
     """
     sentence_vi, sentence_en = REJECTIONS.get(code) or NOTES[code]
     shown = None if value is None else shorten(value)
     column = None if column is None else shorten(column)
-    known = {name: shorten(field) for name, field in fields.items()}
-    known |= {"value": shown or "", "row": str(row or ""), "column": column or ""}
+    fields |= {"value": shown or "", "row": str(row or ""), "column": column or ""}
     return Finding(
         code=code,
         row=row,
         column=column,
         value=shown,
-        sentence_vi=sentence_vi.format(**known),
-        sentence_en=sentence_en.format(**known),
+        sentence_vi=sentence_vi.format(**_shown(fields, "vi")),
+        sentence_en=sentence_en.format(**_shown(fields, "en")),
     )
+
+
+def _shown(fields: dict[str, Any], language: Language) -> dict[str, str]:
+    return {
+        name: field.said(language) if isinstance(field, Worded) else shorten(field)
+        for name, field in fields.items()
+    }
 
 
 def refusal(

@@ -102,6 +102,11 @@ class Ledger:
         """Whether no further note will be listed."""
         return len(self.notes) >= MAX_NOTES
 
+    @property
+    def full(self) -> bool:
+        """Whether no further rejection will be listed."""
+        return len(self.rejections) >= MAX_LISTED
+
     def note(self, one: Finding) -> None:
         """Add a note, as long as there is room."""
         if not self.notes_full:
@@ -110,7 +115,7 @@ class Ledger:
     def refuse(self, one: Finding) -> None:
         """Add a rejection that is already worded."""
         self.total += 1
-        if len(self.rejections) < MAX_LISTED:
+        if not self.full:
             self.rejections.append(one)
 
     def reject(
@@ -124,7 +129,7 @@ class Ledger:
     ) -> None:
         """Add a rejection; it is worded only when it will be listed."""
         self.total += 1
-        if len(self.rejections) < MAX_LISTED:
+        if not self.full:
             self.rejections.append(finding(code, row=row, column=column, value=value, **fields))
 
     def sorted_rejections(self) -> list[Finding]:

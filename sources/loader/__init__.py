@@ -3,6 +3,13 @@
 from sources.loader.catalogue import Catalogue
 from sources.loader.compiled import compile_catalogue
 from sources.loader.faults import CatalogueError, Fault
-from sources.loader.load import load_catalogue
+from sources.loader.load import load_catalogue, load_registry
 
-__all__ = ["Catalogue", "CatalogueError", "Fault", "compile_catalogue", "load_catalogue"]
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "Fault",
+    "compile_catalogue",
+    "load_catalogue",
+    "load_registry",
+]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sources.contract import ROW_DIMENSIONS, TOTAL, Column, normalise_text
-from sources.loader.contract_words import ColumnWords, Terms
+from sources.loader.contract_words import ColumnWords, ContractWords, Terms
 from sources.loader.faults import Faults, KeyPath, Place
 
 BREAKDOWN = "breakdown"
@@ -58,7 +58,7 @@ def value_aliases(columns: list[WrittenColumn]) -> dict[str, str]:
 
 
 def check_columns(
-    columns: list[WrittenColumn], ignored: list[str], place: Place, faults: Faults
+    columns: list[WrittenColumn], words: ContractWords, place: Place, faults: Faults
 ) -> None:
     """Record every fault of the columns taken together and one by one."""
     names = [column.name for column in columns]
@@ -79,7 +79,7 @@ def check_columns(
             )
         for path, sentence in _faults_of(column, totals, BREAKDOWN in names):
             faults.on(column.place, path, sentence)
-    _check_headers(columns, ignored, place, faults)
+    _check_headers(columns, words, place, faults)
 
 
 def _faults_of(
@@ -134,7 +134,7 @@ def _word_faults(column: WrittenColumn) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _check_headers(
-    columns: list[WrittenColumn], ignored: list[str], place: Place, faults: Faults
+    columns: list[WrittenColumn], words: ContractWords, place: Place, faults: Faults
 ) -> None:
     seen: dict[str, str] = {}
     texts = [
@@ -142,7 +142,9 @@ def _check_headers(
         for column in columns
         for text in (str(column.item.get("businessName") or column.name), *column.words.aliases)
     ]
-    for text, name, where in [*texts, *((text, "ignored_headers", place) for text in ignored)]:
+    for name in ("ignored_headers", "parent_headers"):
+        texts += [(text, name, place) for text in getattr(words, name)]
+    for text, name, where in texts:
         other = seen.setdefault(normalise_text(text), name)
         if other != name:
             faults.on(

@@ -38,7 +38,7 @@ def parse_contract(document: Any, place: Place, feed: str, faults: Faults) -> Co
     if words is None or len(faults) > before:
         return None
     terms = {column.name: _terms(column, words, faults) for column in columns if column.is_total}
-    check_columns(columns, words.ignored_headers, place, faults)
+    check_columns(columns, words, place, faults)
     if len(faults) > before:
         return None
     contract = Contract(
@@ -51,6 +51,7 @@ def parse_contract(document: Any, place: Place, feed: str, faults: Faults) -> Co
         size_limit_mb=words.size_limit_mb,
         sheet_hints=tuple(words.sheet_hints),
         ignored_headers=tuple(words.ignored_headers),
+        parent_headers=tuple(words.parent_headers),
         sample_files=tuple(words.sample_files),
         columns=tuple(column.typed() for column in columns),
         value_aliases=value_aliases(columns),

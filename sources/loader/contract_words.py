@@ -46,6 +46,7 @@ class ContractWords(Terms):
     size_limit_mb: float = Field(default=50, gt=0)
     sheet_hints: list[str] = Field(default_factory=list)
     ignored_headers: list[str] = Field(default_factory=list)
+    parent_headers: list[str] = Field(default_factory=list)
     sample_files: list[str] = Field(default_factory=list)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +49,9 @@ CSV_FILES = {
         "predecessor_id", "successor_id", "date", "share", "basis", "decree",
     ],
 }  # fmt: skip
+REGISTRY_FILES = (
+    "levels.csv", "geographies.csv", "localities/localities.csv", "localities/links.csv",
+)  # fmt: skip
 CALENDAR_COLUMNS = ["feed", "period_type", "due_days_after_end", "final_days_after_end"]
 AGENCY_COLUMNS = [
     "agency_id", "name_vi", "name_en", "feed", "locality_id", "valid_from", "valid_to",
@@ -106,6 +110,16 @@ class Draft:
         return {} if self.periods is None else {one.id: one for one in self.periods.value.types}
 
 
+def read_registry_draft(root: Path, faults: Faults) -> Draft:
+    """Read what the registry of localities needs of the catalogue in `root`, as `read_draft`."""
+    draft = Draft(root)
+    draft.catalogue = _single(root / "catalogue.yml", CatalogueFile, draft, faults)
+    _read_breakdowns(draft, faults)
+    _read_tables(draft, REGISTRY_FILES, faults)
+    _read_table_with_feeds(draft, "agencies.csv", AGENCY_COLUMNS, faults)
+    return draft
+
+
 def read_draft(root: Path, faults: Faults) -> Draft:
     """Read every file of the catalogue in `root`; what does not fit its shape is in `faults`."""
     draft = Draft(root)
@@ -115,16 +129,21 @@ def read_draft(root: Path, faults: Faults) -> Draft:
     if draft.periods is None:
         draft.unread.add("period type")
     draft.ids["period type"] = set(draft.period_types())
-    draft.breakdowns = _listed(
-        [root / "breakdowns.yml"], "breakdowns", "breakdown", Breakdown, draft, faults
-    )
+    _read_breakdowns(draft, faults)
     measures = [root / "measures.yml", *sorted(root.glob("feeds/*/measures.yml"))]
     draft.measures = _listed(measures, "measures", "measure", Measure, draft, faults)
     _read_indicators(draft, faults)
     _read_contracts(draft, faults)
-    _read_csv_files(draft, faults)
+    _read_tables(draft, CSV_FILES, faults)
+    _read_table_with_feeds(draft, "calendar.csv", CALENDAR_COLUMNS, faults)
+    _read_table_with_feeds(draft, "agencies.csv", AGENCY_COLUMNS, faults)
     _read_targets(draft, faults)
     return draft
+
+
+def _read_breakdowns(draft: Draft, faults: Faults) -> None:
+    path = draft.root / "breakdowns.yml"
+    draft.breakdowns = _listed([path], "breakdowns", "breakdown", Breakdown, draft, faults)
 
 
 def _single(path: Path, model: type[T], draft: Draft, faults: Faults) -> Entry[T] | None:
@@ -210,17 +229,12 @@ def _read_contracts(draft: Draft, faults: Faults) -> None:
             draft.contracts[folder.name] = entry
 
 
-def _read_csv_files(draft: Draft, faults: Faults) -> None:
-    root = draft.root
-    for name, columns in CSV_FILES.items():
-        rows = read_csv(root / name, root, columns, faults)
+def _read_tables(draft: Draft, names: Iterable[str], faults: Faults) -> None:
+    """The CSV files of these names, and the ids of levels, geographies and localities in them."""
+    for name in names:
+        rows = read_csv(draft.root / name, draft.root, CSV_FILES[name], faults)
         if rows is not None:
             draft.csv[name] = rows
-    for name, columns in (("calendar.csv", CALENDAR_COLUMNS), ("agencies.csv", AGENCY_COLUMNS)):
-        paths = [root / name, *sorted(root.glob(f"feeds/*/{name}"))]
-        read = [one for one in (read_csv(path, root, columns, faults) for path in paths) if one]
-        if len(read) == len(paths):
-            draft.csv[name] = Rows(pd.concat([one.frame for one in read], ignore_index=True))
     for kind, file, column in (
         ("level", "levels.csv", "level"),
         ("geography", "geographies.csv", "geography"),
@@ -230,6 +244,14 @@ def _read_csv_files(draft: Draft, faults: Faults) -> None:
             draft.ids[kind] = set(draft.csv[file].frame[column])
         else:
             draft.unread.add(kind)
+
+
+def _read_table_with_feeds(draft: Draft, name: str, columns: list[str], faults: Faults) -> None:
+    """A CSV file that a feed's folder may add to."""
+    paths = [draft.root / name, *sorted(draft.root.glob(f"feeds/*/{name}"))]
+    read = [one for one in (read_csv(path, draft.root, columns, faults) for path in paths) if one]
+    if len(read) == len(paths):
+        draft.csv[name] = Rows(pd.concat([one.frame for one in read], ignore_index=True))
 
 
 def _read_targets(draft: Draft, faults: Faults) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+
 from sources.loader.agencies import check_agencies
 from sources.loader.catalogue import Catalogue
 from sources.loader.compiled import with_hash
 from sources.loader.dimensions import check_dimensions
-from sources.loader.draft import Draft, read_draft
+from sources.loader.draft import Draft, read_draft, read_registry_draft
 from sources.loader.faults import CatalogueError, Faults
 from sources.loader.feeds import check_calendar, check_feeds
 from sources.loader.indicators import check_indicators
@@ -19,7 +21,7 @@ from sources.loader.measures import check_measures
 from sources.loader.periods import Period, check_periods, spellings
 from sources.loader.plan_tables import compile_plans
 from sources.loader.plans import check_plans
-from sources.loader.tables import compile_small
+from sources.loader.tables import as_table, compile_small, level_rows
 from sources.loader.thresholds import check_thresholds
 
 
@@ -29,10 +31,7 @@ def load_catalogue(path: Path) -> Catalogue:
     Raises CatalogueError with every fault of every file, each with its file, its line and a
     sentence that says what was expected and what to do.
     """
-    faults = Faults()
-    if not path.is_dir():
-        faults.at(".", 1, "the folder does not exist; expected a catalogue folder: name another")
-        raise CatalogueError(path, faults.sorted())
+    faults = _new_faults(path)
     draft = read_draft(path, faults)
     periods = check_periods(draft, faults)
     check_dimensions(draft, faults)
@@ -53,6 +52,31 @@ def load_catalogue(path: Path) -> Catalogue:
         | compile_plans(draft, periods)
     )
     return _catalogue(draft, periods, *with_hash(tables))
+
+
+def load_registry(path: Path) -> dict[str, pa.Table]:
+    """The compiled tables of levels and localities alone, of the catalogue in the folder `path`.
+
+    Raises CatalogueError with every fault of their files, as `load_catalogue`.
+    """
+    faults = _new_faults(path)
+    draft = read_registry_draft(path, faults)
+    check_dimensions(draft, faults)
+    registry = check_localities(draft, faults)
+    links = check_links(draft, registry, faults) if registry is not None else None
+    if len(faults) or registry is None or links is None:
+        raise CatalogueError(path, faults.sorted())
+    levels = {"levels": as_table("levels", level_rows(draft))}
+    return levels | compile_localities(draft, registry, links)
+
+
+def _new_faults(path: Path) -> Faults:
+    """No faults yet; raises CatalogueError when there is no folder at all."""
+    faults = Faults()
+    if not path.is_dir():
+        faults.at(".", 1, "the folder does not exist; expected a catalogue folder: name another")
+        raise CatalogueError(path, faults.sorted())
+    return faults
 
 
 def _catalogue(

@@ -43,7 +43,7 @@ def compile_small(draft: Draft, periods: dict[str, Period]) -> dict[str, pa.Tabl
     """Every compiled table but those of localities, plans and targets."""
     makers: dict[str, Iterable[Row]] = {
         "catalogue": _catalogue(draft),
-        "levels": _levels(draft),
+        "levels": level_rows(draft),
         "geographies": dated(draft.csv["geographies.csv"], "snapshot_date"),
         "geography_levels": _geography_levels(draft),
         "periods": _periods(periods),
@@ -94,7 +94,8 @@ def _catalogue(draft: Draft) -> Iterator[Row]:
         yield value.model_dump() | {"catalogue_id": value.id}
 
 
-def _levels(draft: Draft) -> Iterator[Row]:
+def level_rows(draft: Draft) -> Iterator[Row]:
+    """The rows of the table levels."""
     for row in draft.csv["levels.csv"].records():
         yield row | {"rank": int(row["rank"]) if row["rank"] else None}
 

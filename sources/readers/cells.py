@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from sources.contract import Column, Contract
 from sources.findings import finding
+from sources.places.registry import Registry
 from sources.readers.layout import Layout
 from sources.readers.numbers import BLANK, COUNT, WRITTEN, Counts, read_columns
-from sources.readers.places import Registry
 from sources.readers.rows import UNKNOWN, Rows
 from sources.receipts import Ledger
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.findings import finding, refusal
-from sources.readers.folding import text_key
+from sources.folding import text_key
 from sources.readers.headers import ENOUGH
 from sources.readers.layout import Header, Layout
 from sources.readers.sheet import Sheet, column_letters

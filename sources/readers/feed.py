@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from sources.contract import Contract
 from sources.loader import Catalogue
+from sources.places.registry import Registry, registry_of
+from sources.places.search import PlaceSearch
 from sources.readers.headers import HeaderIndex
 from sources.readers.periods import PeriodIndex
-from sources.readers.places import PlaceFinder, Registry
+from sources.readers.places import PlaceFinder
 
 _KEPT_READERS = 4
 
@@ -14,13 +16,16 @@ _KEPT_READERS = 4
 class FeedReader:
     """What is worked out once per catalogue and feed."""
 
-    def __init__(self, contract: Contract, catalogue: Catalogue, registry: Registry) -> None:
+    def __init__(
+        self, contract: Contract, catalogue: Catalogue, registry: Registry, search: PlaceSearch
+    ) -> None:
         self.contract = contract
         self.headers = HeaderIndex(contract)
         self.periods = PeriodIndex(
             catalogue.tables["periods"], catalogue.period_spellings, contract
         )
         self.registry = registry
+        self.search = search
         self.levels = set().union(*map(contract.levels_of, contract.measures))
         self._finders: dict[str, PlaceFinder] = {}
 
@@ -28,7 +33,7 @@ class FeedReader:
         """The place finder of one agency."""
         if agency not in self._finders:
             self._finders[agency] = PlaceFinder(
-                self.registry, self.levels, agency, self.contract.feed
+                self.registry, self.search, self.levels, agency, self.contract.feed
             )
         return self._finders[agency]
 
@@ -38,14 +43,15 @@ class CatalogueReader:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.registry = Registry(catalogue.tables)
+        self.registry = registry_of(catalogue.tables)
+        self.search = PlaceSearch(self.registry)
         self._feeds: dict[str, FeedReader] = {}
 
     def feed(self, feed: str) -> FeedReader:
         """The reader of a feed that the catalogue has."""
         if feed not in self._feeds:
             contract = self.catalogue.contracts[feed]
-            self._feeds[feed] = FeedReader(contract, self.catalogue, self.registry)
+            self._feeds[feed] = FeedReader(contract, self.catalogue, self.registry, self.search)
         return self._feeds[feed]
 
 

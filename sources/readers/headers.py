@@ -8,10 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sources.contract import TOTAL, Contract
-from sources.readers.folding import bare_key, is_bare, text_key
+from sources.folding import bare_key, is_bare, text_key
 
 IGNORED = ""
 """What a header matches that the contract lets a file have and nobody reads."""
+
+ABOVE = " above"
+"""What a header matches under which a file names the units above its places."""
 
 SEARCHED_ROWS = 60
 HEADER_ROWS = 4
@@ -35,7 +38,8 @@ class HeaderIndex:
     def __init__(self, contract: Contract) -> None:
         self.contract = contract
         self.shown = {column.name: column.header for column in contract.columns}
-        self._exact: dict[str, str] = {text_key(text): IGNORED for text in contract.ignored_headers}
+        self._exact = {text_key(text): IGNORED for text in contract.ignored_headers}
+        self._exact |= {text_key(text): ABOVE for text in contract.parent_headers}
         for column in contract.columns:
             for text in (column.name, column.header, *column.aliases):
                 self._exact[text_key(text)] = column.name
@@ -66,7 +70,7 @@ class HeaderIndex:
         return {key: names.pop() for key, names in found.items() if len(names) == 1}
 
     def match(self, text: str) -> str | None:
-        """The column a header names, IGNORED, or None."""
+        """The column a header names, IGNORED, ABOVE, or None."""
         if text not in self._known:
             if len(self._known) > 50_000:
                 self._known.clear()
@@ -106,7 +110,7 @@ class HeaderIndex:
         best = since = 0
         for row in itertools.islice(rows, SEARCHED_ROWS):
             names = {self.match(cell) for cell in row if cell and not cell.isdigit()}
-            found = 2 * len(names - {None, IGNORED}) + (IGNORED in names)
+            found = 2 * len(names - {None, IGNORED, ABOVE}) + bool(names & {IGNORED, ABOVE})
             best, since = (found, 0) if found > best else (best, since + 1)
             if best >= 2 * ENOUGH and since >= HEADER_ROWS:
                 break

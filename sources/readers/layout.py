@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from sources.findings import Finding, finding
 from sources.readers.headers import (
+    ABOVE,
     ENOUGH,
     HEADER_ROWS,
     IGNORED,
@@ -24,7 +25,8 @@ class Header:
     """Where the header is and what it says.
 
     ``columns`` maps a contract column's name to its position; ``labels`` a position to the header
-    as shown to the sender; ``top`` and ``bottom`` are the header's first and last row, 0-based.
+    as shown to the sender; ``top`` and ``bottom`` are the header's first and last row, 0-based;
+    ``above`` are the positions that name the units above a row's place.
     """
 
     top: int
@@ -34,6 +36,7 @@ class Header:
     unknown: list[int]
     duplicates: list[tuple[int, int]]
     ignored: list[int]
+    above: list[int]
 
     @property
     def score(self) -> int:
@@ -61,7 +64,7 @@ def _header_at(rows: list[list[str | None]], bottom: int, index: HeaderIndex) ->
     first = max(0, bottom - HEADER_ROWS + 1)
     stack = [_spread(row) for row in rows[first:bottom]]
     own = rows[bottom]
-    found = Header(bottom, bottom, {}, {}, [], [], [])
+    found = Header(bottom, bottom, {}, {}, [], [], [], [])
     depth = 1
     for position, cell in enumerate(own):
         parts = _parts(stack, rows[first:bottom], position, cell)
@@ -75,8 +78,8 @@ def _header_at(rows: list[list[str | None]], bottom: int, index: HeaderIndex) ->
                 found.unknown.append(position)
             else:
                 del found.labels[position]
-        elif name == IGNORED:
-            found.ignored.append(position)
+        elif name in (IGNORED, ABOVE):
+            (found.ignored if name == IGNORED else found.above).append(position)
             depth = max(depth, used)
         elif name in found.columns:
             found.duplicates.append((found.columns[name], position))
@@ -85,7 +88,7 @@ def _header_at(rows: list[list[str | None]], bottom: int, index: HeaderIndex) ->
             depth = max(depth, used)
     top = bottom - depth + 1
     return Header(max(top, 0), bottom, found.columns, found.labels, found.unknown,
-                  found.duplicates, found.ignored)  # fmt: skip
+                  found.duplicates, found.ignored, found.above)  # fmt: skip
 
 
 def _spread(row: list[str | None]) -> list[str]:

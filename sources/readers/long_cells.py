@@ -7,10 +7,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.contract import Contract
+from sources.places.registry import Registry
 from sources.readers.cells import CountColumn
 from sources.readers.layout import Layout
 from sources.readers.numbers import BAD, BLANK
-from sources.readers.places import Registry
 from sources.readers.rows import UNKNOWN, Rows
 
 CELLS = pa.schema(

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.readers.folding import text_key
+from sources.folding import text_key
 from sources.readers.grouping import Groups
 
 MAX_COUNT = 1_000_000_000

@@ -8,16 +8,19 @@ from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sources.contract import TOTAL, Contract, normalise_text
 from sources.findings import finding, refusal
+from sources.places.resolution import PlaceReading
 from sources.readers.grouping import Groups
-from sources.readers.layout import Layout
+from sources.readers.layout import Layout, trimmed
 from sources.readers.periods import Claim, Period, PeriodIndex, PeriodReading
-from sources.readers.places import PlaceFinder, PlaceReading
+from sources.readers.places import PlaceFinder
 from sources.receipts import Ledger
 
 UNKNOWN = -1
+_BETWEEN_UNITS = "\x1f"
 
 
 @dataclass
@@ -208,14 +211,16 @@ class RowReader:
         count = len(self.rows.number)
         codes = coded(self.layout.cells("locality_code"), count)
         names = coded(self.layout.cells("locality_name"), count)
+        units = coded(self._units_above(), count)
         days = [period.end for period in self.rows.periods]
         dated = np.flatnonzero(self.rows.period != UNKNOWN)
         key = codes.indices * (names.blank + 1) + names.indices
+        key = key * (units.blank + 1) + units.indices
         key = (key * max(len(days), 1) + self.rows.period)[dated]
         distinct, first, inverse = np.unique(key, return_index=True, return_inverse=True)
         same = Groups(inverse)
         target = np.full(len(distinct), UNKNOWN, dtype=np.int64)
-        code_texts, name_texts = [*codes.texts, ""], [*names.texts, ""]
+        code_texts, name_texts, unit_texts = [*codes.texts, ""], [*names.texts, ""], units.texts
         padded: list[tuple[int, int]] = []
         named: list[tuple[int, int]] = []
         found_rows = dated[first]
@@ -223,15 +228,17 @@ class RowReader:
             found_rows.tolist(),
             codes.indices[found_rows].tolist(),
             names.indices[found_rows].tolist(),
+            units.indices[found_rows].tolist(),
             self.rows.period[found_rows].tolist(),
             strict=True,
         )
-        for index, (row, code_at, name_at, period_at) in enumerate(parts):
+        for index, (row, code_at, name_at, units_at, period_at) in enumerate(parts):
             code, name = code_texts[code_at], name_texts[name_at]
-            read = self.finder.find(code, name, days[period_at])
+            within = unit_texts[units_at].split(_BETWEEN_UNITS) if units_at < units.blank else ()
+            read = self.finder.find(code, name, days[period_at], within)
             target[index] = read.place
             if read.place < 0:
-                self._reject_place(dated[same.of(index)], read, code, name)
+                self._reject_place(dated[same.of(index)], read, code, name, days[period_at])
             elif read.padded is not None:
                 padded.append((row, index))
             elif read.by_name:
@@ -245,13 +252,29 @@ class RowReader:
                 count = int(np.isin(inverse, [index for _, index in found]).sum())
                 self._note_places(code, row, texts.texts[texts.indices[row]], count)
 
-    def _reject_place(self, where: np.ndarray, read: PlaceReading, code: str, name: str) -> None:
+    def _units_above(self) -> pa.Array | None:
+        """The names of the units above, joined, of the rows that give no code: a code says all."""
+        columns = [trimmed(self.layout.picked(at)) for at in self.layout.header.above]
+        if not columns:
+            return None
+        joined = pc.binary_join_element_wise(*columns, _BETWEEN_UNITS, null_handling="skip")
+        code = self.layout.cells("locality_code")
+        without = pc.not_equal(joined, "")
+        if code is not None:
+            without = pc.and_(without, pc.is_null(code))
+        return pc.if_else(without, joined, None)
+
+    def _reject_place(
+        self, where: np.ndarray, read: PlaceReading, code: str, name: str, day: date
+    ) -> None:
         about_name = read.about_name or not code
         column = self.label("locality_name" if about_name else "locality_code")
         value = (name if about_name else code) or None
         if read.code == "locality_missing":
             column = self.label("locality_code")
-        self.reject(where, read.code, column, value, **read.fields)
+        # What will not be listed need not be explained: candidates and like names take a search.
+        fields = {} if self.ledger.full else self.finder.fields(read, name, day)
+        self.reject(where, read.code, column, value, **fields)
 
     def _note_places(self, code: str, row: int, value: str, count: int) -> None:
         """Say once that places were found by padded codes or by names, with the first."""

@@ -47,22 +47,32 @@ PLACE: dict[str, tuple[str, str]] = {
         "No place has the code “{value}”.",
     ),
     "unknown_name": (
-        "Không có đơn vị tên “{value}” trong địa bàn của cơ quan. Hãy ghi mã đơn vị.",
-        "There is no place called “{value}” in the agency's area. Give its code.",
+        "Ngày {date} không có đơn vị tên “{value}” trong địa bàn được xét.{similar} Hãy sửa tên "
+        "hoặc ghi mã đơn vị.",
+        "On {date} no place in the area looked at is called “{value}”.{similar} Correct the name "
+        "or give the code.",
+    ),
+    "name_not_within": (
+        "Không có đơn vị tên “{value}” trong “{within}”; đơn vị cùng tên: {candidates}.{similar} "
+        "Hãy ghi mã đơn vị.",
+        "There is no place called “{value}” in “{within}”; others have the name: {candidates}."
+        "{similar} Give the code.",
     ),
     "ambiguous_name": (
-        "Tên “{value}” trùng ở nhiều đơn vị (mã {codes}). Hãy ghi mã đơn vị.",
-        "The name “{value}” is that of several places (codes {codes}). Give the code.",
+        "Tên “{value}” trùng ở nhiều đơn vị: {candidates}. Hãy ghi mã đơn vị hoặc tên đơn vị cấp "
+        "trên.",
+        "The name “{value}” is that of several places: {candidates}. Give the code or the name of "
+        "the unit above.",
     ),
     "ambiguous_code": (
-        "Mã “{value}” thiếu số 0 và có thể là {codes}. Hãy ghi đủ chữ số.",
-        "The code “{value}” lacks zeros and can be {codes}. Write all digits.",
+        "Mã “{value}” có thể là của nhiều đơn vị: {candidates}. Hãy ghi đủ chữ số.",
+        "The code “{value}” can be that of several places: {candidates}. Write all digits.",
     ),
     "locality_expired": (
-        "Đơn vị “{value}” ({name}) đã kết thúc ngày {end}, trước ngày cuối kỳ {date}. Hãy báo cáo "
-        "theo đơn vị mới.",
-        "The place “{value}” ({name}) ended on {end}, before the period's last day {date}. Report "
-        "its successor.",
+        "Đơn vị “{value}” ({name}) đã kết thúc ngày {end}, trước ngày cuối kỳ {date}.{heirs} Hãy "
+        "báo cáo theo đơn vị mới.",
+        "The place “{value}” ({name}) ended on {end}, before the period's last day {date}.{heirs} "
+        "Report its successor.",
     ),
     "locality_not_yet": (
         "Đơn vị “{value}” ({name}) chỉ có từ ngày {start}, sau ngày cuối kỳ {date}.",
@@ -71,6 +81,12 @@ PLACE: dict[str, tuple[str, str]] = {
     "code_name_differ": (
         "Mã “{place_code}” là “{name}” nhưng tên ghi là “{value}”. Hãy sửa mã hoặc tên.",
         "The code “{place_code}” is “{name}” but the name says “{value}”. Correct one of them.",
+    ),
+    "code_reused": (
+        "Ngày {date} mã “{place_code}” là của “{name}”; tên ghi là “{value}” mang mã này vào lúc "
+        "khác: {then}.{heirs} Hãy báo cáo theo đơn vị của kỳ.",
+        "On {date} the code “{place_code}” is that of “{name}”; “{value}”, as the name says, has "
+        "it at another time: {then}.{heirs} Report the unit of the period.",
     ),
     "level_not_in_feed": (
         "Đơn vị “{value}” ({name}) không thuộc cấp báo cáo của nguồn này. Hãy bỏ dòng này.",

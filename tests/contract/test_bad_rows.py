@@ -48,7 +48,7 @@ BAD_ROWS = {
     "expired": (row(0, code="03386", period="Quý III/2025"), "locality_expired", CODE, "03386"),
     "not yet": (
         row(0, code="03394", name="Xã Sin Suối Hồ"),
-        "code_name_differ",
+        "code_reused",
         NAME,
         "Xã Sin Suối Hồ",
     ),

@@ -231,6 +231,7 @@ def test_a_header_means_one_thing_however_its_tones_are_placed() -> None:
         meaning: dict[str, str] = {}
         options = {item["property"]: item["value"] for item in contract["customProperties"]}
         columns = [("ignored", header) for header in options["ignored_headers"]]
+        columns += [("above", header) for header in options["parent_headers"]]
         for column in contract["schema"][0]["properties"]:
             custom = {item["property"]: item["value"] for item in column["customProperties"]}
             headers = [column["businessName"], *custom["aliases"]]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.readers.folding import bare_key, name_key, text_key
-from sources.readers.place_names import NameKeys, kind_words
-from sources.readers.places import clean_code
+from sources.folding import bare_key, name_key, text_key
+from sources.places.names import NameKeys, kind_words
+from sources.places.resolution import clean_code
 
 KEYS = NameKeys(["thành phố", "thị trấn", "thị xã", "phường", "xã", "huyện", "tỉnh"])
 

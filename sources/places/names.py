@@ -7,11 +7,13 @@ types; they may be left out or cut to their initials (``P.``, ``TT.``).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
-from sources.readers.folding import bare_key, is_bare, name_key
+from sources.folding import bare_key, is_bare, name_key
 
 _ASIDE = re.compile(r"\s*(?:\(.*?\)|[,;].*|\s[-–]\s.*)$")
+_BETWEEN = re.compile(r"[,;()]|\s[-–]\s")
 
 
 def kind_words(types: Iterable[str], names: Iterable[str]) -> list[str]:
@@ -38,6 +40,9 @@ class NameKeys:
         alternatives = "|".join(map(re.escape, words))
         short = "|".join(sorted(map(re.escape, self._initials), key=len, reverse=True))
         self._word = re.compile(rf"(?:{alternatives})\s+" if words else r"(?!)")
+        self._unmarked = {bare_key(word): word for word in words}
+        bare = "|".join(map(re.escape, self._unmarked))
+        self._bare_word = re.compile(rf"(?:{bare})\s+" if words else r"(?!)")
         self._initial = re.compile(rf"({short})(?:\s*\.\s*|\s+)" if words else r"(?!)")
         self._cache: dict[str, tuple[str, frozenset[str]]] = {}
 
@@ -45,18 +50,46 @@ class NameKeys:
         """(the key with its kind written out, every key under which the name may be found)."""
         known = self._cache.get(text)
         if known is None:
-            known = self._cache[text] = self._keys(text)
+            full, found = self.keys_of_whole(text)
+            main = _ASIDE.sub("", _plain(text))
+            if main and main != _plain(text):
+                found |= self.keys(main)[1]
+            known = self._cache[text] = (full, found)
         return known
 
-    def _keys(self, text: str) -> tuple[str, frozenset[str]]:
-        low = " ".join(text.casefold().split())
-        full = self._written_out(low)
-        found = {name_key(low), name_key(full), name_key(self._word.sub("", full, count=1)
-                 if self._word.match(full) else full)}  # fmt: skip
-        main = _ASIDE.sub("", low)
-        if main and main != low:
-            found |= self._keys(main)[1]
-        return name_key(full), frozenset(found)
+    def keys_of_whole(self, text: str) -> tuple[str, frozenset[str]]:
+        """As ``keys``, all of the text being taken for the name."""
+        low = _plain(text)
+        full = name_key(self._written_out(low))
+        return full, frozenset((name_key(low), full, name_key(self.without_kind(text))))
+
+    def without_kind(self, text: str) -> str:
+        """A name in lower case without the words that only say its kind."""
+        full = self._written_out(_plain(text))
+        kind = self._word.match(full)
+        return full[kind.end() :] if kind else full
+
+    def name_core(self, text: str) -> str:
+        """The key of a name without the words for its kind."""
+        return name_key(self.without_kind(text))
+
+    def kind(self, text: str) -> str:
+        """The words with which a name says its kind, written out; empty when it says none."""
+        full = self._written_out(_plain(text))
+        found = self._word.match(full)
+        if found is None and is_bare(text):
+            bare = self._bare_word.match(bare_key(full))
+            return self._unmarked[bare[0].strip()] if bare else ""
+        return found[0].strip() if found else ""
+
+    def bare_cores(self, text: str) -> list[str]:
+        """What a text may call a place, without marks and without the words for its kind.
+
+        Typed without marks, words for a kind may be words of the name: both readings are given.
+        """
+        core = bare_key(self.name_core(text))
+        kind = self._bare_word.match(core) if is_bare(text) else None
+        return [core[kind.end() :], core] if kind else [core]
 
     def _written_out(self, low: str) -> str:
         cut = self._initial.match(low)
@@ -74,3 +107,13 @@ class NameKeys:
     def bare_keys(self, name: str) -> set[str]:
         """The keys of a name typed without marks."""
         return {bare_key(key) for key in self.keys(name)[1]}
+
+
+def named_and_asides(text: str) -> tuple[str, list[str]]:
+    """What a text names, and what it says beside it: ``Tân Lập, huyện A`` → Tân Lập, huyện A."""
+    first, *rest = (part.strip() for part in _BETWEEN.split(text))
+    return first, [part for part in rest if part]
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
