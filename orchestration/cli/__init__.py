@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.cli import catalogue, releases, running, submissions
+from orchestration.cli import catalogue, localities, releases, running, submissions
 
 app = typer.Typer(
     help="Indicators on children from the counts that agencies hold.",
@@ -24,3 +24,4 @@ for command in (
     app.command()(command)
 app.add_typer(releases.release_app, name="release")
 app.add_typer(catalogue.catalogue_app, name="catalogue")
+app.add_typer(localities.locality_app, name="locality")

@@ -147,6 +147,12 @@ class Registry:
         fits = (child[at] == places) & (start[at] <= days) & (days < end[at])
         return np.where(fits, parent[at], -1)
 
+    def parents_of(self, place: int) -> list[tuple[int, np.datetime64]]:
+        """The direct parents that a place ever had, each with the day from which."""
+        child, parent, start, _ = self._edges
+        first, last = np.searchsorted(child, [place, place + 1])
+        return list(zip(parent[first:last].tolist(), start[first:last], strict=True))
+
     def path(self, place: int, day: date) -> list[int]:
         """The places above one on a day, the nearest first."""
         found: list[int] = []

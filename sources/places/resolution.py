@@ -58,6 +58,7 @@ class Scope:
         self.wanted = real if levels is None else registry.of_levels(levels)[:-1]
         lengths = {len(registry.codes[i]) for i in np.flatnonzero(self.wanted)}
         self.widths = sorted(length for length in lengths if length)
+        self.everywhere = area is None
         self._area = area
         self._days: dict[date, tuple[np.ndarray, np.ndarray]] = {}
         self._names: dict[date, NameIndex] = {}
@@ -172,9 +173,9 @@ class Resolver:
         ended = [i for i in known if registry.ends[i] <= when]
         if ended:
             last = max(ended, key=lambda i: registry.ends[i])
-            return self._fault("locality_expired", last, end=registry.ends[last], date=day)
+            return self._fault("locality_expired", last, end=registry.ends[last])
         first = min(known, key=lambda i: registry.starts[i])
-        return self._fault("locality_not_yet", first, start=registry.starts[first], date=day)
+        return self._fault("locality_not_yet", first, start=registry.starts[first])
 
     # By name.
 

@@ -62,7 +62,7 @@ def explained(
 ) -> dict[str, Any]:
     """The fields of the sentence for a reading that found no place; ``text``: the name written."""
     registry = scope.registry
-    fields: dict[str, Any] = dict(reading.fields)
+    fields: dict[str, Any] = {"when": Worded(f"ngày {day}", str(day)), **reading.fields}
     if reading.candidates:
         fields["candidates"] = listed(registry, reading.candidates, day)
     if reading.code in ("unknown_name", "name_not_within"):
@@ -75,6 +75,8 @@ def explained(
 
 def _similar(registry: Registry, search: PlaceSearch, text: str, scope: Scope, day: date) -> Worded:
     matches, _ = search.find(text, among=scope.here(day), limit=LISTED)
+    if not matches and scope.everywhere:
+        matches, _ = search.find(text, among=scope.wanted, limit=LISTED)
     if not matches:
         return Worded("", "")
     found = listed(registry, [one.place for one in matches], day)

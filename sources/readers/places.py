@@ -10,6 +10,7 @@ from sources.places.registry import Registry
 from sources.places.resolution import PlaceReading, Resolver, Scope
 from sources.places.search import PlaceSearch
 from sources.places.wording import explained
+from sources.worded import Worded
 
 
 class PlaceFinder:
@@ -39,4 +40,5 @@ class PlaceFinder:
     def fields(self, reading: PlaceReading, name: str, day: date) -> dict[str, Any]:
         """What the sentence on a reading without a place says."""
         found = explained(reading, name, day, self._scope, self._search)
-        return found | {"agency": self.agency}
+        when = Worded(f"ngày cuối kỳ {day}", f"the period's last day {day}")
+        return found | {"agency": self.agency, "when": when}

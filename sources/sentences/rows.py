@@ -69,14 +69,13 @@ PLACE: dict[str, tuple[str, str]] = {
         "The code “{value}” can be that of several places: {candidates}. Write all digits.",
     ),
     "locality_expired": (
-        "Đơn vị “{value}” ({name}) đã kết thúc ngày {end}, trước ngày cuối kỳ {date}.{heirs} Hãy "
-        "báo cáo theo đơn vị mới.",
-        "The place “{value}” ({name}) ended on {end}, before the period's last day {date}.{heirs} "
-        "Report its successor.",
+        "Đơn vị “{value}” ({name}) đã kết thúc ngày {end}, trước {when}.{heirs} Hãy dùng đơn vị "
+        "mới.",
+        "The place “{value}” ({name}) ended on {end}, before {when}.{heirs} Use its successor.",
     ),
     "locality_not_yet": (
-        "Đơn vị “{value}” ({name}) chỉ có từ ngày {start}, sau ngày cuối kỳ {date}.",
-        "The place “{value}” ({name}) exists from {start}, after the period's last day {date}.",
+        "Đơn vị “{value}” ({name}) chỉ có từ ngày {start}, sau {when}.",
+        "The place “{value}” ({name}) exists from {start}, after {when}.",
     ),
     "code_name_differ": (
         "Mã “{place_code}” là “{name}” nhưng tên ghi là “{value}”. Hãy sửa mã hoặc tên.",
@@ -84,9 +83,9 @@ PLACE: dict[str, tuple[str, str]] = {
     ),
     "code_reused": (
         "Ngày {date} mã “{place_code}” là của “{name}”; tên ghi là “{value}” mang mã này vào lúc "
-        "khác: {then}.{heirs} Hãy báo cáo theo đơn vị của kỳ.",
+        "khác: {then}.{heirs} Hãy dùng đơn vị của ngày đó.",
         "On {date} the code “{place_code}” is that of “{name}”; “{value}”, as the name says, has "
-        "it at another time: {then}.{heirs} Report the unit of the period.",
+        "it at another time: {then}.{heirs} Use the unit of that day.",
     ),
     "level_not_in_feed": (
         "Đơn vị “{value}” ({name}) không thuộc cấp báo cáo của nguồn này. Hãy bỏ dòng này.",

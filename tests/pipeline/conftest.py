@@ -9,16 +9,19 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pytest
+from typer.testing import CliRunner
 
 from expectations.candidate import candidate_hash
 from expectations.gate import judge
 from orchestration import masking
+from orchestration.cli import app
 from orchestration.durable import point
 from orchestration.operations.database import Operations
 from orchestration.publish import publish
 from orchestration.settings import Settings
 from tests.gate.worlds import World, figure
 
+COUNTRY = Path(__file__).parents[1] / "country"
 SUBMISSION = "00000001-aaaaaaaaaaaa"
 
 
@@ -184,3 +187,17 @@ def held(figures):
         figure(locality_id="C1", period="2024", numerator=440, denominator=200),
         *figures[2:],
     ]
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CHITIEU_CATALOGUE", str(COUNTRY / "catalogue"))
+    monkeypatch.setenv("CHITIEU_AS_OF", "2024-06-30")
+
+    def run(*words, code=0):
+        result = CliRunner().invoke(app, [str(word) for word in words])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    return run

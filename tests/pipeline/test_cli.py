@@ -1,30 +1,15 @@
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import app
 from orchestration.settings import Settings
+from tests.pipeline.conftest import COUNTRY
 
-COUNTRY = Path(__file__).parents[1] / "country"
 RETURN = COUNTRY / "inbox" / "health_board" / "clinic" / "return-2022.csv"
-
-
-@pytest.fixture
-def command(tmp_path, monkeypatch):
-    monkeypatch.setenv("CHITIEU_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("CHITIEU_CATALOGUE", str(COUNTRY / "catalogue"))
-    monkeypatch.setenv("CHITIEU_AS_OF", "2024-06-30")
-
-    def run(*words, code=0):
-        result = CliRunner().invoke(app, [str(word) for word in words])
-        assert result.exit_code == code, result.output
-        return result.output
-
-    return run
 
 
 @pytest.fixture
