@@ -49,6 +49,15 @@ class Rows:
                 f"`{name}` is empty; a value is expected here: fill it in",
             )
 
+    def both_languages(self, faults: Faults, column: str) -> None:
+        """Record a fault for every row whose `column`_vi is filled and `column`_en not, or so."""
+        vi, en = f"{column}_vi", f"{column}_en"
+        self.fault(
+            faults,
+            (self.frame[vi] == "") != (self.frame[en] == ""),
+            f"`{vi}` and `{en}` are not both filled; expected both or neither: fill in the other",
+        )
+
     def among(self, faults: Faults, column: str, allowed: Iterable[str], what: str) -> None:
         """Record a fault for every filled cell whose value is not one of `allowed`."""
         known = set(allowed)

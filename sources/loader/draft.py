@@ -35,7 +35,7 @@ CSV_FILES = {
     "period_levels.csv": ["level", "period_type"],
     "plans.csv": [
         "plan_id", "name_vi", "name_en", "document", "issued", "locality_id", "geography",
-        "first_year", "last_year",
+        "first_year", "last_year", "note_vi", "note_en",
     ],
     "breaks.csv": ["kind", "id", "date", "reason_vi", "reason_en"],
     "thresholds.csv": [
@@ -58,7 +58,8 @@ AGENCY_COLUMNS = [
 ]  # fmt: skip
 TARGET_COLUMNS = [
     "clause", "target_id", "indicator_id", "locality_id", "geography", "breakdown", "year",
-    "kind", "comparator", "target_value", "per", "printed", "disputed", "dispute_reason_vi",
+    "kind", "comparator", "target_value", "per", "out_of", "baseline_year", "qualifier", "printed",
+    "read_as", "reading_note_vi", "reading_note_en", "disputed", "dispute_reason_vi",
     "dispute_reason_en", "comparable", "not_comparable_reason",
 ]  # fmt: skip
 

@@ -14,11 +14,14 @@ from sources.loader.nesting import check_nesting
 from sources.loader.pairs import Pair
 from sources.loader.periods import tiles
 from sources.loader.relations import RELATIONS
+from sources.loader.unsourced import check_source
 
 
 def check_indicators(draft: Draft, faults: Faults) -> None:
     """Record every fault of the indicators."""
     for entry in draft.indicators.values():
+        if not check_source(entry, faults):
+            continue
         numerators = _measures(entry, "numerator", draft, faults)
         denominators = _measures(entry, "denominator", draft, faults)
         _check_kind(entry, faults)

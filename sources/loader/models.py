@@ -146,19 +146,20 @@ class Indicator(Named):
 
     Its domain is the folder it stands in; written in the file, it must be the same.
     `target_year`: a target for a year means the yearly period that starts, or ends, in it.
+    One that nobody counts has `no_source_vi` and `no_source_en` in place of measures.
     """
 
     domain: str = ""
     programme_code: str | None = None
     sdg: Sdg = Sdg(relation="none")
     kind: Literal["proportion", "rate", "count"]
-    numerator: list[str] = Field(min_length=1)
+    numerator: list[str] = []
     denominator: list[str] = []
     per: Literal[100, 1_000, 10_000, 100_000] | None = None
     relation: Relation | None = None
-    ratio_type: RatioType
-    interval_method: Literal["wilson", "byar"]
-    period_types: list[str] = Field(min_length=1)
+    ratio_type: RatioType | None = None
+    interval_method: Literal["wilson", "byar"] | None = None
+    period_types: list[str] = []
     breakdowns: list[str] = []
     direction: Literal["low_is_good", "high_is_good", "none"]
     proxy: bool = False
@@ -170,6 +171,13 @@ class Indicator(Named):
     not_above: str | None = None
     unreliable: Unreliable = Unreliable()
     target_year: Literal["start", "end"] = "end"
+    no_source_vi: str | None = Field(default=None, min_length=1)
+    no_source_en: str | None = Field(default=None, min_length=1)
+
+    @property
+    def has_source(self) -> bool:
+        """Whether some office counts it."""
+        return self.no_source_vi is None and self.no_source_en is None
 
 
 class DisclosureFile(FileModel):

@@ -36,16 +36,21 @@ def _targets(draft: Draft, periods: dict[str, Period]) -> Iterator[Row]:
     yearly = {name: _yearly_periods(name, draft, periods) for name in draft.indicators}
     for plan in draft.csv["plans.csv"].records():
         for row in draft.csv[f"targets/{plan['plan_id']}.csv"].records():
-            per = 1 if row["indicator_id"] else None
             yield row | {
                 "plan_id": plan["plan_id"],
                 "year": int(row["year"]),
                 "period": yearly.get(row["indicator_id"], {}).get(int(row["year"])),
                 "target_value": Decimal(row["target_value"]) if row["target_value"] else None,
-                "per": int(row["per"]) if row["per"] else per,
+                "per": (_whole(row["per"]) or 1) if row["target_value"] else None,
+                "out_of": _whole(row["out_of"]),
+                "baseline_year": _whole(row["baseline_year"]),
                 "disputed": row["disputed"] == "true",
                 "comparable": row["comparable"] == "true",
             }
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text else None
 
 
 def _yearly_periods(indicator_id: str, draft: Draft, periods: dict[str, Period]) -> dict[int, str]:

@@ -16,7 +16,7 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
     **dict.fromkeys(
         ["rank", "year", "days", "age_from", "age_to", "rounding", "carry_years", "first_year",
          "last_year", "unreliable_numerator", "unreliable_denominator", "events",
-         "small_cell_max", "minimum_denominator"], WHOLE),
+         "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
          "confidence", "lower", "upper", "z", "value"], REAL),
@@ -51,16 +51,19 @@ COLUMNS: Mapping[str, str] = {
     "indicators": "indicator_id name_vi name_en domain programme_code sdg_code sdg_relation kind "
     "per relation ratio_type interval_method direction series sensitive sensitivity proxy "
     "definition_vi definition_en limitations_vi limitations_en hard_low hard_high soft_low "
-    "soft_high limits_source not_above unreliable_numerator unreliable_denominator",
+    "soft_high limits_source not_above unreliable_numerator unreliable_denominator no_source_vi "
+    "no_source_en",
     "indicator_measures": "indicator_id role measure_id",
     "indicator_periods": "indicator_id period_type",
     "indicator_breakdowns": "indicator_id breakdown",
     "calendar": "feed period due final",
     "agencies": "agency_id name_vi name_en feed locality_id valid_from valid_to",
-    "plans": "plan_id name_vi name_en document issued locality_id geography first_year last_year",
+    "plans": "plan_id name_vi name_en document issued locality_id geography first_year last_year "
+    "note_vi note_en",
     "targets": "plan_id clause target_id indicator_id locality_id geography breakdown year period "
-    "kind comparator target_value per printed disputed dispute_reason_vi dispute_reason_en "
-    "comparable not_comparable_reason",
+    "kind comparator target_value per out_of baseline_year qualifier printed read_as "
+    "reading_note_vi reading_note_en disputed dispute_reason_vi dispute_reason_en comparable "
+    "not_comparable_reason",
     "breaks": "kind id break_date reason_vi reason_en",
     "thresholds": "threshold_id value unit set_on source reason_vi reason_en",
     "exact_poisson_limits": "events confidence lower upper",

@@ -185,7 +185,7 @@ def _indicator(entry: Entry[Indicator], draft: Draft) -> Row:
         "sdg_code": value.sdg.code,
         "sdg_relation": value.sdg.relation,
         "per": value.per or 1,
-        "series": draft.measures[value.numerator[0]].value.series,
+        "series": draft.measures[value.numerator[0]].value.series if value.numerator else None,
         "sensitivity": sensitivity,
         "sensitive": sensitivity != SENSITIVITIES[0],
         "limitations_vi": _limitations(value, "vi"),
@@ -219,7 +219,8 @@ def _indicator_periods(draft: Draft) -> Iterator[Row]:
 
 def _indicator_breakdowns(draft: Draft) -> Iterator[Row]:
     for name, entry in draft.indicators.items():
-        for breakdown in dict.fromkeys([TOTAL, *entry.value.breakdowns]):
+        every = [TOTAL, *entry.value.breakdowns] if entry.value.has_source else []
+        for breakdown in dict.fromkeys(every):
             yield {"indicator_id": name, "breakdown": breakdown}
 
 

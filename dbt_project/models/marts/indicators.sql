@@ -19,5 +19,7 @@ select
     definition_en,
     limitations_vi,
     limitations_en,
-    limits_source
+    limits_source,
+    no_source_vi,
+    no_source_en
 from {{ source('catalogue', 'indicators') }}

@@ -8,5 +8,7 @@ select
     locality_id,
     geography,
     first_year,
-    last_year
+    last_year,
+    note_vi,
+    note_en
 from {{ source('catalogue', 'plans') }}

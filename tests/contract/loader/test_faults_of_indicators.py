@@ -166,3 +166,42 @@ def test_nesting_over_another_denominator_is_a_fault(folder):
     line = folder.replace(SEVERE, "not_above: underweight_rate", "not_above: fall_rate")
     folder.assert_fault(SEVERE, line, "differ in denominator")
     folder.assert_fault(SEVERE, line, "differ in kind")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("numerator: [falls]\n", "", "`numerator` is missing"),
+        ("interval_method: byar\n", "", "`interval_method` is missing"),
+        ("period_types: [quarter, year]\n", "", "`period_types` is missing"),
+        ("kind: rate\n", "kind: rate\nno_source_vi: Chưa đếm.\n", "`no_source_en` is missing"),
+    ],
+)
+def test_half_a_source_is_a_fault(folder, old, new, words):
+    folder.replace(FALLS, old, new)
+    assert any(words in one.sentence for one in folder.faults() if one.file == FALLS)
+
+
+def test_measures_beside_the_reason_why_nobody_counts_are_faults(folder):
+    folder.append(FALLS, "no_source_vi: Chưa đếm.\nno_source_en: Not counted.\n")
+    keys = ("numerator", "denominator", "relation", "ratio_type", "interval_method", "period_types")
+    sentences = [one.sentence for one in folder.faults() if one.file == FALLS]
+    assert len(sentences) == len(keys)
+    for key in keys:
+        assert any(one.startswith(f"`{key}` stands beside a reason") for one in sentences)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("kind: rate\n", "`per` is None with kind rate"), ("kind: count\nper: 100\n", "of counts")],
+)
+def test_what_nobody_counts_still_says_its_base(folder, kind, words):
+    folder.write(
+        "indicators/care/homes.yml",
+        f"id: homes\nname_vi: Nhà\nname_en: Homes\n{kind}direction: none\n"
+        "definition_vi: Nhà.\ndefinition_en: Homes.\n"
+        "no_source_vi: Chưa đếm.\nno_source_en: Not counted.\n",
+    )
+    found = folder.faults()
+    assert [one.file for one in found] == ["indicators/care/homes.yml"]
+    assert words in found[0].sentence
