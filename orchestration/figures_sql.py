@@ -72,6 +72,11 @@ from (
         upper_95,
         lower_998,
         upper_998,
+        parent_locality_id,
+        parent_value,
+        compared_to_parent,
+        expected_at_locality_id,
+        expected_numerator,
         as_of,
         why is not null as masked,
         masked or outcome = 'hold' as hidden,
@@ -165,6 +170,7 @@ full join earlier_release
     using (indicator_id, series, locality_id, geography, period, breakdown)
 """
 
+# What is told beside a figure is told only where the unit above shows its own.
 FIGURES = """
 create or replace table figures as
 select
@@ -188,6 +194,11 @@ select
     figure.upper_95,
     figure.lower_998,
     figure.upper_998,
+    figure.parent_locality_id,
+    case when compared then figure.parent_value end as parent_value,
+    case when compared then figure.compared_to_parent end as compared_to_parent,
+    figure.expected_at_locality_id,
+    case when expected then figure.expected_numerator end as expected_numerator,
     figure.obs_status,
     figure.provisional,
     figure.estimated,
@@ -209,7 +220,27 @@ select
             then before.revision + 1
         else before.revision
     end::integer as revision
-from bare_figures as figure
+from (
+    select
+        figure.*,
+        not figure.hidden and parent.masked is null as compared,
+        not figure.hidden and yardstick.masked is null as expected
+    from bare_figures as figure
+    left join hidden as parent
+        on figure.parent_locality_id = parent.locality_id
+        and figure.indicator_id = parent.indicator_id
+        and figure.series = parent.series
+        and figure.geography = parent.geography
+        and figure.period = parent.period
+        and figure.breakdown = parent.breakdown
+    left join hidden as yardstick
+        on figure.expected_at_locality_id = yardstick.locality_id
+        and figure.indicator_id = yardstick.indicator_id
+        and figure.series = yardstick.series
+        and figure.geography = yardstick.geography
+        and figure.period = yardstick.period
+        and figure.breakdown = yardstick.breakdown
+) as figure
 left join last_good
     using (indicator_id, series, locality_id, geography, period, breakdown)
 left join previous_figures as before

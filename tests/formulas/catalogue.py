@@ -49,6 +49,8 @@ INDICATORS = {
         "proportion", 100, "units", "stock_stock", "wilson", "schools_fit", "schools", None, ""),
 }  # fmt: skip
 
+HIGH_IS_GOOD = {"dose_rate", "fit_schools"}
+
 AGENCIES = [
     *[("old_office", f, a, START, OWNERS_CHANGE) for f in ("health",) for a in ("PA", "PB")],
     *[("new_office", f, a, OWNERS_CHANGE, OPEN) for f in ("health",) for a in ("PA", "PB", "PN")],
@@ -232,6 +234,7 @@ def indicator_tables() -> dict[str, list[dict]]:
         rows.append({
             "indicator_id": name, "series": "administrative", "kind": kind, "per": per,
             "relation": relation, "ratio_type": ratio, "interval_method": method,
+            "direction": "high_is_good" if name in HIGH_IS_GOOD else "low_is_good",
             "sensitive": False, "sensitivity": "none", "not_above": ceiling,
             "unreliable_numerator": 10, "unreliable_denominator": 30, "proxy": False,
         })  # fmt: skip

@@ -71,6 +71,27 @@ def test_the_year_before_and_the_unit_above_stand_beside_a_figure(figure):
     assert on_today["parent_value"] == figure("death_rate", "PN", "2022", geography="now")["value"]
 
 
+def test_a_figure_of_few_cases_stands_beside_the_number_expected_at_the_rate_above(figure):
+    few = figure("baby_death_rate", "a3", "2022")
+    above = figure("baby_death_rate", "X", "2022")
+    assert (few["unreliable"], few["compared_to_parent"]) == (True, None)
+    # its district and province have few cases as well: the rate is that of the country
+    assert figure("baby_death_rate", "DA1", "2022")["unreliable"]
+    assert figure("baby_death_rate", "PA", "2022")["unreliable"]
+    assert (above["unreliable"], few["expected_at_locality_id"]) == (False, "X")
+    assert few["expected_numerator"] == pytest.approx(above["value"] * few["denominator"] / 1000)
+
+
+def test_a_figure_of_many_cases_is_compared_with_the_unit_above_by_its_interval(figure):
+    many = figure("case_rate", "b1", "2023")
+    assert (many["parent_locality_id"], many["unreliable"]) == ("DB1", False)
+    assert many["upper_95"] > many["parent_value"] > many["lower_95"]
+    assert (many["compared_to_parent"], many["expected_numerator"]) == ("similar", None)
+    small = figure("case_rate", "b5", "2023")
+    assert small["lower_95"] > small["parent_value"]
+    assert small["compared_to_parent"] == "worse"
+
+
 def expected(rows, place: str, period: str) -> tuple:
     return rows(
         """select expected_numerator, expected_denominator from contributions

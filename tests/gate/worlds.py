@@ -70,7 +70,11 @@ FIGURE_COLUMNS = {
     "coverage_needed": NUMBER,
     "previous_value": NUMBER,
     "previous_period": TEXT,
+    "parent_locality_id": TEXT,
     "parent_value": NUMBER,
+    "compared_to_parent": TEXT,
+    "expected_at_locality_id": TEXT,
+    "expected_numerator": NUMBER,
     "late": FLAG,
 }
 CONTRIBUTION_COLUMNS = {

@@ -19,9 +19,11 @@ from tests.gate.worlds import figure
 FIGURES = [
     "release_id", "indicator_id", "series", "locality_id", "locality_code", "locality_level",
     "geography", "period", "period_type", "period_start", "period_end", "breakdown", "numerator",
-    "denominator", "per", "value", "lower_95", "upper_95", "lower_998", "upper_998", "obs_status",
-    "provisional", "estimated", "break_before", "unreliable", "coverage", "quality", "reason",
-    "last_good_value", "last_good_period", "as_of", "revision",
+    "denominator", "per", "value", "lower_95", "upper_95", "lower_998", "upper_998",
+    "parent_locality_id", "parent_value", "compared_to_parent", "expected_at_locality_id",
+    "expected_numerator", "obs_status", "provisional", "estimated", "break_before", "unreliable",
+    "coverage", "quality", "reason", "last_good_value", "last_good_period", "as_of",
+    "revision",
 ]  # fmt: skip
 TARGETS = [
     "plan_id", "clause", "target_id", "indicator_id", "locality_id", "year", "kind", "comparator",
@@ -185,6 +187,7 @@ def test_revision_counts_changes_of_the_published_figure(place, figures, held):
 
 SAID_OF_SUPPRESSED = (
     "numerator", "denominator", "value", "lower_95", "upper_95", "lower_998", "upper_998",
+    "parent_value", "compared_to_parent", "expected_numerator",
     "provisional", "estimated", "break_before", "unreliable", "coverage", "quality",
     "last_good_value", "last_good_period",
 )  # fmt: skip
@@ -200,6 +203,54 @@ def test_a_suppressed_figure_says_nothing(place, figures):
     judged = place.one("targets", "target_id = 't-C1' and year = 2024")
     assert (judged["value"], judged["status"]) == (None, "suppressed")
     assert place.rows("evidence", C1_2024) == []
+
+
+BESIDE_THE_UNIT_ABOVE = {
+    "parent_value": 24.0,
+    "compared_to_parent": "better",
+    "expected_numerator": 9.6,
+}
+
+
+@pytest.fixture
+def compared(figures):
+    """The same figures, each beside that of its district."""
+    beside = {"parent_locality_id": "D1", "expected_at_locality_id": "D1", **BESIDE_THE_UNIT_ABOVE}
+    districts = [
+        figure(locality_id="D1", period=period, numerator=96, denominator=400)
+        for period in ("2023", "2024")
+    ]
+    return [*(row | beside for row in figures), *districts]
+
+
+def told_of(place):
+    row = place.one("figures", C1_2024)
+    return {name: row[name] for name in BESIDE_THE_UNIT_ABOVE}
+
+
+def test_a_figure_stands_beside_that_of_the_unit_above(place, compared):
+    place.bring(compared)
+    place.publish()
+    assert told_of(place) == BESIDE_THE_UNIT_ABOVE
+
+
+def test_nothing_is_told_of_the_unit_above_where_its_own_figure_is_hidden(place, compared):
+    place.mask(compared[-1])
+    place.bring(compared)
+    release = place.publish().release_id
+    assert told_of(place) == dict.fromkeys(BESIDE_THE_UNIT_ABOVE)
+    inside = place.one("figures", C1_2024, release=release, root=place.home.restricted)
+    assert inside["compared_to_parent"] == "better"
+
+
+def test_nothing_is_told_of_the_unit_above_where_either_is_withheld(place, compared):
+    compared[-1] |= {"numerator": 960.0}
+    place.bring(compared)
+    place.publish()
+    assert (
+        place.one("figures", "locality_id = 'D1' and period = '2024'")["obs_status"] == "withheld"
+    )
+    assert told_of(place) == dict.fromkeys(BESIDE_THE_UNIT_ABOVE)
 
 
 def test_primary_and_complementary_suppression_look_the_same(place, figures):

@@ -35,26 +35,6 @@ finals as (
     group by
         indicator_id,
         period
-),
-
-parents as (
-    select
-        figures.line_no,
-        figures.place_no,
-        figures.period,
-        above.value
-    from {{ ref('int_values') }} as figures
-    inner join {{ source('catalogue', 'periods') }} as periods on figures.period = periods.period
-    inner join {{ ref('int_place_parents') }} as placed
-        on
-            figures.place_no = placed.place_no
-            and periods.period_end >= placed.ends_from
-            and periods.period_end < placed.ends_to
-    inner join {{ ref('int_values') }} as above
-        on
-            figures.line_no = above.line_no
-            and placed.parent_place_no = above.place_no
-            and figures.period = above.period
 )
 
 select
@@ -89,10 +69,7 @@ select
     coalesce(as_of.as_of < finals.final_date, false) as provisional,
     figures.estimated,
     breaks.line_no is not null as break_before,
-    coalesce(
-        figures.numerator < indicators.unreliable_numerator
-        or figures.denominator < indicators.unreliable_denominator, false
-    ) as unreliable,
+    figures.unreliable,
     figures.coverage,
     {{ threshold('full_coverage') }} as coverage_needed,
     case
@@ -136,7 +113,11 @@ select
     children.denominator_hold as denominator_children_hold,
     previous.value as previous_value,
     periods.previous_like_period as previous_period,
-    parents.value as parent_value,
+    comparisons.parent_locality_id,
+    comparisons.parent_value,
+    comparisons.compared_to_parent,
+    comparisons.expected_at_locality_id,
+    comparisons.expected_numerator,
     -- What came late is news only until the figure is final.
     figures.late and coalesce(as_of.as_of < finals.final_date, false) as late
 from {{ ref('int_values') }} as figures
@@ -179,8 +160,8 @@ left join {{ ref('int_values') }} as previous
         figures.line_no = previous.line_no
         and figures.place_no = previous.place_no
         and periods.previous_like_period = previous.period
-left join parents
+left join {{ ref('int_comparisons') }} as comparisons
     on
-        figures.line_no = parents.line_no
-        and figures.place_no = parents.place_no
-        and figures.period = parents.period
+        figures.line_no = comparisons.line_no
+        and figures.place_no = comparisons.place_no
+        and figures.period = comparisons.period

@@ -39,6 +39,7 @@ select
     indicators.relation,
     indicators.ratio_type,
     indicators.interval_method,
+    indicators.direction,
     indicators.sensitivity,
     indicators.hard_low,
     indicators.hard_high,

@@ -7,6 +7,8 @@ with covered as (
         lines.breakdown,
         indicators.per,
         indicators.denominator_id,
+        indicators.unreliable_numerator,
+        indicators.unreliable_denominator,
         case
             when sums.weight > 0
                 then round(coalesce(sums.covered_weight, 0) / sums.weight, 6)
@@ -64,6 +66,10 @@ select
         when denominator_id is null then round(numerator, 6)
         else round(numerator, 6) * per / (denominator / {{ exposure_scale() }})
     end as value,
+    has_counts and coalesce(
+        round(numerator, 6) < unreliable_numerator
+        or denominator / {{ exposure_scale() }} < unreliable_denominator, false
+    ) as unreliable,
     case when has_counts then numerator_smallest_cell end as numerator_smallest_cell,
     case
         when has_counts and denominator_id is not null
