@@ -28,6 +28,8 @@ REQUIRED_TABLES = (
     "locality_links",
     "locality_targets",
     "measures",
+    "obligation_dates",
+    "obligations",
     "period_parts",
     "plans",
     "reporting",

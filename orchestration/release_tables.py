@@ -16,12 +16,21 @@ import pyarrow as pa
 from orchestration import figures_sql, release_sql
 
 KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
-COPIED = ("localities", "locality_links", "indicators", "measures", "plans", "reporting")
+COPIED = (
+    "localities",
+    "locality_links",
+    "indicators",
+    "measures",
+    "plans",
+    "obligations",
+    "obligation_dates",
+    "reporting",
+)
 TABLES = (
     "figures",
     "targets",
     "withheld",
-    *COPIED[:5],
+    *COPIED[:-1],
     "evidence",
     "submissions",
     "rules",

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from orchestration.cli import catalogue, localities, releases, running, submissions
+from orchestration.cli import (
+    catalogue,
+    localities,
+    obligations,
+    releases,
+    running,
+    submissions,
+)
 
 app = typer.Typer(
     help="Indicators on children from the counts that agencies hold.",
@@ -18,6 +25,7 @@ for command in (
     submissions.check,
     submissions.template,
     submissions.withdraw,
+    obligations.obligations,
     releases.publish,
     releases.sql,
 ):

@@ -25,6 +25,7 @@ from sources.loader.models import (
     PeriodsFile,
     PeriodType,
 )
+from sources.loader.optional_files import read_optional
 from sources.loader.yaml_lines import read_yaml
 
 T = TypeVar("T", bound=BaseModel)
@@ -139,6 +140,7 @@ def read_draft(root: Path, faults: Faults) -> Draft:
     _read_table_with_feeds(draft, "calendar.csv", CALENDAR_COLUMNS, faults)
     _read_table_with_feeds(draft, "agencies.csv", AGENCY_COLUMNS, faults)
     _read_targets(draft, faults)
+    draft.csv |= read_optional(root, faults)
     return draft
 
 

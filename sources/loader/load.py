@@ -18,6 +18,8 @@ from sources.loader.links import check_links
 from sources.loader.localities import check_localities
 from sources.loader.locality_tables import compile_localities
 from sources.loader.measures import check_measures
+from sources.loader.obligation_tables import compile_obligations
+from sources.loader.obligations import check_obligations
 from sources.loader.periods import Period, check_periods, spellings
 from sources.loader.plan_tables import compile_plans
 from sources.loader.plans import check_plans
@@ -44,12 +46,14 @@ def load_catalogue(path: Path) -> Catalogue:
     check_calendar(draft, faults)
     check_agencies(draft, registry, faults)
     check_plans(draft, registry, faults)
+    check_obligations(draft, periods, faults)
     if len(faults) or registry is None or links is None:
         raise CatalogueError(path, faults.sorted())
     tables = (
         compile_small(draft, periods)
         | compile_localities(draft, registry, links)
         | compile_plans(draft, periods)
+        | compile_obligations(draft)
     )
     return _catalogue(draft, periods, *with_hash(tables))
 

@@ -17,12 +17,13 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
         ["rank", "year", "days", "age_from", "age_to", "rounding", "carry_years", "first_year",
          "last_year", "unreliable_numerator", "unreliable_denominator", "events",
          "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
+    **dict.fromkeys(["period_number", "due_month", "due_day"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
          "confidence", "lower", "upper", "z", "value"], REAL),
     **dict.fromkeys(
         ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable",
-         "in_scope"], TRUTH),
+         "in_scope", "before_end"], TRUTH),
     "per": BIG,
     "target_value": EXACT,
 }  # fmt: skip
@@ -61,9 +62,8 @@ COLUMNS: Mapping[str, str] = {
     "plans": "plan_id name_vi name_en document issued locality_id geography first_year last_year "
     "note_vi note_en",
     "targets": "plan_id clause target_id indicator_id locality_id geography breakdown year period "
-    "kind comparator target_value per out_of baseline_year qualifier printed read_as "
-    "reading_note_vi reading_note_en disputed dispute_reason_vi dispute_reason_en comparable "
-    "not_comparable_reason",
+         "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
+    **dict.fromkeys(["period_number", "due_month", "due_day"], WHOLE),
     "breaks": "kind id break_date reason_vi reason_en",
     "thresholds": "threshold_id value unit set_on source reason_vi reason_en",
     "exact_poisson_limits": "events confidence lower upper",

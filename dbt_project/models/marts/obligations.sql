@@ -1,0 +1,27 @@
+-- Reporting duties as the plans lay them down: who reports what to whom, how often and by when.
+select
+    obligation_id,
+    plan_id,
+    clause,
+    reporter_vi,
+    reporter_en,
+    receiver_vi,
+    receiver_en,
+    via_vi,
+    via_en,
+    cadence,
+    period_type,
+    period_number,
+    due_rule,
+    due_month,
+    due_day,
+    first_year,
+    last_year,
+    feeds,
+    indicators,
+    content_vi,
+    content_en,
+    printed,
+    note_vi,
+    note_en
+from {{ source('catalogue', 'obligations') }}

@@ -1,0 +1,32 @@
+"""The CSV files that a catalogue may leave out: it then has no duties, owners or standards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from sources.loader.csv_lines import Rows, read_csv
+from sources.loader.faults import Faults
+
+OPTIONAL_FILES = {
+    "obligations.csv": [
+        "obligation_id", "plan_id", "clause", "reporter_vi", "reporter_en", "receiver_vi",
+        "receiver_en", "via_vi", "via_en", "cadence", "period_type", "period_number", "due_rule",
+        "due_month", "due_day", "first_year", "last_year", "feeds", "indicators", "content_vi",
+        "content_en", "printed", "note_vi", "note_en",
+    ],
+}  # fmt: skip
+
+
+def read_optional(root: Path, faults: Faults) -> dict[str, Rows]:
+    """Every optional file by name; one that is absent, or could not be read, has no rows."""
+    return {
+        name: read_csv(root / name, root, columns, faults, optional=True) or _no_rows(columns)
+        for name, columns in OPTIONAL_FILES.items()
+    }
+
+
+def _no_rows(columns: list[str]) -> Rows:
+    frame = pd.DataFrame({name: pd.Series(dtype="str") for name in [*columns, "file"]})
+    return Rows(frame.assign(line=pd.Series(dtype="int64")))
