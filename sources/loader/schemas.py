@@ -62,8 +62,13 @@ COLUMNS: Mapping[str, str] = {
     "plans": "plan_id name_vi name_en document issued locality_id geography first_year last_year "
     "note_vi note_en",
     "targets": "plan_id clause target_id indicator_id locality_id geography breakdown year period "
-         "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
-    **dict.fromkeys(["period_number", "due_month", "due_day"], WHOLE),
+    "kind comparator target_value per out_of baseline_year qualifier printed read_as "
+    "reading_note_vi reading_note_en disputed dispute_reason_vi dispute_reason_en comparable "
+    "not_comparable_reason",
+    "obligations": "obligation_id plan_id clause reporter_vi reporter_en receiver_vi receiver_en "
+    "via_vi via_en cadence period_type period_number due_rule due_month due_day first_year "
+    "last_year feeds indicators content_vi content_en printed note_vi note_en",
+    "obligation_dates": "obligation_id period period_start period_end due before_end",
     "breaks": "kind id break_date reason_vi reason_en",
     "thresholds": "threshold_id value unit set_on source reason_vi reason_en",
     "exact_poisson_limits": "events confidence lower upper",
