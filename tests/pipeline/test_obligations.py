@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from orchestration.cli import app
 
 COUNTRY = Path(__file__).parents[1] / "country" / "catalogue"
-PLAN = "shore,Bờ,Shore,1/S,2022-01-05,{place},as_was,2022,2024"
+PLAN = "shore,Bờ,Shore,1/S,2022-01-05,{place},as_was,2022,2024,,"
 WHO = "Bến,Harbour,Hội đồng,Council,,"
 NOBODY = "Bến,Harbour,,,,"
 DUTIES = [
