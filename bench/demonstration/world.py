@@ -183,7 +183,7 @@ def _places(catalogue: Catalogue) -> dict[str, Place]:
             row["valid_from"],
             _end(row["valid_to"]),
         )
-        for row in catalogue.localities.to_dict("records")
+        for row in catalogue.localities.query("in_scope").to_dict("records")
     }
 
 

@@ -7,19 +7,22 @@ from collections import Counter
 from pathlib import Path
 
 from bench.registry.corrections import correct_versions, read_corrections
+from bench.registry.destinations import Destinations
 from bench.registry.succession import cut_at_district_splits, cut_where_others_came_in, link_all
 from bench.registry.tables import with_country_and_remainders, write_tables
-from bench.registry.versions import read_versions, within_registry
+from bench.registry.timeline import Timeline
+from bench.registry.versions import joined, read_versions
 
 
 def build(reference: Path, out: Path) -> str:
     """Write localities.csv and links.csv into ``out``; returns a line saying what was written."""
     corrections = read_corrections(Path(__file__).parent / "corrections.yml")
-    versions = correct_versions(read_versions(reference), corrections)
-    versions = within_registry(cut_at_district_splits(versions))
-    versions = cut_where_others_came_in(versions, reference, corrections)
-    links = link_all(versions, reference, corrections)
-    versions, links = with_country_and_remainders(versions, links)
+    destinations = Destinations(reference, corrections)
+    timeline = Timeline(joined(correct_versions(read_versions(reference), corrections)))
+    cut_where_others_came_in(timeline, reference, destinations)
+    cut_at_district_splits(timeline)
+    links = link_all(timeline, reference, destinations)
+    versions, links = with_country_and_remainders(list(timeline), links)
     write_tables(versions, links, out)
     levels = ", ".join(f"{n} {level}" for level, n in Counter(v.level for v in versions).items())
     return f"{out}: {len(versions)} localities ({levels}), {len(links)} links"

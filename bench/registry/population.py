@@ -1,4 +1,4 @@
-"""Denominators for the demonstration: real population figures of the registry's places.
+"""Denominators for the demonstration: real population figures of its provinces' places.
 
 ``python -m bench.registry.population REFERENCE_FOLDER --out population_basis.csv``
 
@@ -18,12 +18,14 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from statistics import median
 
-from bench.registry.versions import LEGACY_PROVINCES, read_table
+from bench.registry.versions import read_table
 
 COLUMNS = (
     "level,code,year,source,population,age_0_4,age_5_9,age_10_14,age_15_19,"
     "births_per_1000,quality,note"
 )
+LEGACY_PROVINCES = ("12", "38", "46", "48", "49", "92", "93", "94")
+"""Those whose agencies send files in the demonstration, as they were before 1 July 2025."""
 FIRST_YEAR = 2018
 LOWEST_PLAUSIBLE = 0.3
 WITHOUT_RESIDENTS = {

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench.registry.corrections import Corrections
-from bench.registry.versions import (
-    LEGACY_PROVINCES,
-    Version,
-    read_table,
-    version_on,
-    versions_of,
-)
+from bench.registry.destinations import COMMUNE, Destination, Destinations
+from bench.registry.timeline import Timeline
+from bench.registry.versions import Version, read_table
 
+DISTRICT, PROVINCE = "district", "province"
 DISTRICTS_END = "2025-07-01"
-PART_SHARES = {
-    "unspecified": ("", "unspecified"),
-    "part_area_only": ("0", "area_only"),
-    "part_area_all_population": ("1", "population"),
-}
 
 
 @dataclass(frozen=True)
@@ -36,177 +26,119 @@ class Link:
     decree: str
 
 
-@dataclass(frozen=True)
-class Destination:
-    """Where an ended commune went according to one reference row."""
-
-    level: str
-    code: str
-    share: str
-    basis: str
-
-
-Destinations = dict[tuple[str, str, str], list[Destination]]  # by level, code and last day's morrow
-
-
-def cut_at_district_splits(versions: list[Version]) -> list[Version]:
+def cut_at_district_splits(timeline: Timeline) -> None:
     """Start a new version of each commune whose district was split, even where the code stayed.
 
     A renamed district continues whole and its communes with it; of a split one no single
     district continues, so the communes begin anew under the part they came to.
     """
-    for district in [v for v in versions if v.level == "district"]:
+    for district in [v for v in timeline if v.level == DISTRICT]:
         day = district.valid_to
-        if not day or day == DISTRICTS_END or len(_districts_after(versions, district)) < 2:
+        if not day or day == DISTRICTS_END or len(_districts_after(timeline, district)) < 2:
             continue
         remaining = [
             v
-            for v in versions
-            if v.level == "commune"
-            and v.parent_code == district.code
-            and v.is_valid_before(day)
-            and v.is_valid_on(day)
+            for v in timeline.ever_under(COMMUNE, district.code)
+            if v.parent_code == district.code and v.is_valid_before(day) and v.is_valid_on(day)
         ]
         for commune in remaining:
-            _cut(versions, commune, day, district.ended_by)
-    return versions
+            timeline.cut(commune, day, district.ended_by)
 
 
-def cut_where_others_came_in(
-    versions: list[Version], folder: Path, corrections: Corrections
-) -> list[Version]:
+def cut_where_others_came_in(timeline: Timeline, folder: Path, destinations: Destinations) -> None:
     """Start a new version of each unit that took another one in, even where its name stayed.
 
-    Its counts before and after are of two territories, as those of a new unit would be.
+    Its counts before and after are of two territories, as those of a new unit would be. A district
+    that begins anew may have given communes to others, which then begin anew too.
     """
-    taken_in = {
-        (link.successor, link.date): link.decree
-        for link in link_all(versions, folder, corrections)
+    while taken_in := {
+        (link.successor.level, link.successor.code, link.date): link.decree
+        for link in link_all(timeline, folder, destinations)
         if link.successor.valid_from < link.date
-    }
-    for (unit, day), decree in taken_in.items():
-        _cut(versions, unit, day, decree)
-    return versions
+    }:
+        for (level, code, day), decree in taken_in.items():
+            timeline.cut(timeline.on(level, code, day), day, decree)
 
 
-def _cut(versions: list[Version], unit: Version, day: str, decree: str) -> None:
-    versions.remove(unit)
-    versions.append(replace(unit, valid_to=day, ended_by=decree))
-    versions.append(replace(unit, valid_from=day, decree=decree))
-
-
-def link_all(versions: list[Version], folder: Path, corrections: Corrections) -> list[Link]:
+def link_all(timeline: Timeline, folder: Path, destinations: Destinations) -> list[Link]:
     """Links of every ended version, provinces and districts included.
 
-    Raises ``LookupError`` when an ended commune has no successor in any table.
+    Raises ``LookupError`` that names every ended commune without a successor in any table.
     """
-    destinations = read_destinations(folder, corrections)
-    links = [*_province_links(versions, folder), *_district_links(versions, destinations)]
-    for commune in versions:
-        if commune.level == "commune" and commune.valid_to:
-            links.extend(_commune_links(versions, commune, destinations))
+    links = [*_province_links(timeline, folder), *_district_links(timeline, destinations)]
+    lost = []
+    for commune in timeline:
+        if commune.level == COMMUNE and commune.valid_to:
+            try:
+                links.extend(_links_to(timeline, commune, destinations.of(commune, timeline)))
+            except LookupError as error:
+                lost.append(f"{commune.code} {commune.name} ended {commune.valid_to}: {error}")
+    if lost:
+        raise LookupError(f"{len(lost)} communes without a successor: " + "; ".join(lost))
     return links
 
 
-def read_destinations(folder: Path, corrections: Corrections) -> Destinations:
-    """Where ended units went: the three crosswalks, then the corrections over them."""
-    found: Destinations = defaultdict(list)
-    for row in _of_registry(folder / "crosswalk_commune_2025.csv", "legacy_province_code"):
-        share, basis = PART_SHARES[row["part_basis"]] if row["kind"] == "part" else ("1", "whole")
-        key = (row["legacy_level"], row["legacy_code"], row["new_valid_from"])
-        found[key].append(Destination("commune", row["new_code"], share, basis))
-    for row in _of_registry(folder / "crosswalk_gap_2024-11_2025-03.csv", "province_code"):
-        key = ("commune", row["legacy_code"], row["ended"])
-        found[key] = _gap_destinations(row)
-    for entry in corrections.successions:
-        key = ("commune", entry["predecessor"], entry["date"])
-        found[key] = [
-            Destination("commune", s["code"], s["share"], s["basis"]) for s in entry["successors"]
-        ]
-    for row in _of_registry(folder / "crosswalk_commune_2019_2024.csv", "legacy_province_code"):
-        if row["kind"] == "full" and row["successor_code"] != row["legacy_code"]:
-            undated = ("commune", row["legacy_code"], "")
-            found[undated].append(Destination("commune", row["successor_code"], "1", "whole"))
-    return found
+def _links_to(timeline: Timeline, ended: Version, places: list[Destination]) -> Iterator[Link]:
+    for place in places:
+        successor = _standing_at(timeline, ended, place)
+        yield Link(
+            ended, successor, ended.valid_to, place.share, place.basis, _decree(ended, successor)
+        )
 
 
-def _of_registry(table: Path, province_column: str) -> list[dict[str, str]]:
-    return [row for row in read_table(table) if row[province_column] in LEGACY_PROVINCES]
+def _decree(ended: Version, successor: Version) -> str:
+    if ended.ended_by or successor.valid_from != ended.valid_to:
+        return ended.ended_by
+    return successor.decree
 
 
-def _gap_destinations(row: dict[str, str]) -> list[Destination]:
-    """One certain successor, or every candidate with its share unknown.
-
-    Certain: the reference names it; or exactly one unit new or renamed that day in the district
-    carries the predecessor's name, or is the only one.
-    """
-    if row["successor_code"]:
-        return [Destination("commune", row["successor_code"], "1", "whole")]
-    candidates = [c.split(" ", 1) for c in row["same_day_new_or_renamed_in_district"].split("; ")]
-    namesakes = [c for c in candidates if c[-1] == row["legacy_name"]]
-    chosen = namesakes if len(namesakes) == 1 else candidates
-    share, basis = ("1", "whole") if len(chosen) == 1 else ("", "unspecified")
-    return [Destination("commune", code, share, basis) for code, *_ in chosen if code]
-
-
-def _commune_links(
-    versions: list[Version], commune: Version, destinations: Destinations
-) -> Iterable[Link]:
-    day = commune.valid_to
-    places = destinations.get(("commune", commune.code, day), [])
-    namesakes = versions_of(versions, "commune", commune.code)
-    if not places and any(v.valid_from == day for v in namesakes):
-        places = [Destination("commune", commune.code, "1", "whole")]
-    if not places:
-        places = destinations.get(("commune", commune.code, ""), [])
-    if not places:
-        raise LookupError(f"commune {commune.code} {commune.name} ended {day} without a successor")
-    return _links_to(versions, commune, places)
-
-
-def _links_to(versions: list[Version], ended: Version, places: Iterable[Destination]) -> list[Link]:
-    day, decree = ended.valid_to, ended.ended_by
-    return [
-        Link(ended, version_on(versions, to.level, to.code, day), day, to.share, to.basis, decree)
-        for to in places
+def _standing_at(timeline: Timeline, ended: Version, place: Destination) -> Version:
+    """The version meant: of the place's code, else the one of its name that begins nearby."""
+    day = ended.valid_to
+    by_code = timeline.standing(place.level, place.code, day) if place.code else None
+    if by_code is not None:
+        return by_code
+    namesakes = [
+        v
+        for v in timeline.ever_under(place.level, ended.parent_code)
+        if v.name == place.name and v.valid_from == day
     ]
+    if len(namesakes) == 1:
+        return namesakes[0]
+    raise LookupError(f"no {place.level} {place.code} {place.name} in its district on that day")
 
 
-def _districts_after(versions: list[Version], district: Version) -> list[str]:
+def _districts_after(timeline: Timeline, district: Version) -> list[str]:
     """Codes of the districts that hold the ended district's communes on the day it ended."""
     day = district.valid_to
     members = {
         v.code
-        for v in versions
-        if v.level == "commune" and v.parent_code == district.code and v.is_valid_before(day)
+        for v in timeline.ever_under(COMMUNE, district.code)
+        if v.parent_code == district.code and v.is_valid_before(day)
     }
-    return sorted(
-        {
-            v.parent_code
-            for v in versions
-            if v.level == "commune" and v.code in members and v.is_valid_on(day)
-        }
-    )
+    after = [timeline.standing(COMMUNE, code, day) for code in members]
+    return sorted({v.parent_code for v in after if v is not None})
 
 
-def _district_links(versions: list[Version], destinations: Destinations) -> Iterable[Link]:
-    for district in [v for v in versions if v.level == "district" and v.valid_to]:
+def _district_links(timeline: Timeline, destinations: Destinations) -> Iterator[Link]:
+    for district in [v for v in timeline if v.level == DISTRICT and v.valid_to]:
         if district.valid_to == DISTRICTS_END:
             # The level itself ended; only a district made into one commune has a successor.
-            places = destinations.get(("district", district.code, DISTRICTS_END), [])
-        else:
-            codes = _districts_after(versions, district)
+            places = destinations.named(district)
+        elif codes := _districts_after(timeline, district):
             share, basis = ("1", "whole") if len(codes) == 1 else ("", "unspecified")
-            places = [Destination("district", code, share, basis) for code in codes]
-        yield from _links_to(versions, district, places)
+            places = [Destination(DISTRICT, code, share, basis) for code in codes]
+        else:
+            places = [Destination(DISTRICT, district.code, "1", "whole")]
+        yield from _links_to(timeline, district, places)
 
 
-def _province_links(versions: list[Version], folder: Path) -> Iterable[Link]:
+def _province_links(timeline: Timeline, folder: Path) -> Iterator[Link]:
     merged_into = {
         row["legacy_province_code"]: row["new_province_code"]
         for row in read_table(folder / "crosswalk_province_2025.csv")
         if row["valid_to"]
     }
-    for province in [v for v in versions if v.level == "province" and v.valid_to]:
+    for province in [v for v in timeline if v.level == PROVINCE and v.valid_to]:
         code = merged_into[province.code] if province.valid_to == DISTRICTS_END else province.code
-        yield from _links_to(versions, province, [Destination("province", code, "1", "whole")])
+        yield from _links_to(timeline, province, [Destination(PROVINCE, code, "1", "whole")])

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bench.registry.identity import Identity, Key, assign_ids, read_known
 from bench.registry.succession import Link
-from bench.registry.versions import Version, version_on
+from bench.registry.timeline import Timeline
+from bench.registry.versions import Version
 
 LOCALITY_COLUMNS = "locality_id,level,code,name_vi,type,parent_id,valid_from,valid_to,decree"
 LINK_COLUMNS = "predecessor_id,successor_id,date,share,basis,decree"
@@ -58,15 +59,14 @@ def with_country_and_remainders(
     return [COUNTRY, *provinces, *remainders.values()], [*links, *carried_on]
 
 
-def parent_of(version: Version, versions: list[Version]) -> Version | None:
+def parent_of(version: Version, timeline: Timeline) -> Version | None:
     """The parent version valid when the version began; None for the country.
 
     Raises ``LookupError`` when no single one is.
     """
     for level in PARENT_LEVELS[version.level]:
-        candidates = [v for v in versions if v.level == level and v.code == version.parent_code]
-        if candidates:
-            return version_on(candidates, level, version.parent_code, version.valid_from)
+        if timeline.of(level, version.parent_code):
+            return timeline.on(level, version.parent_code, version.valid_from)
     if version.level == COUNTRY.level:
         return None
     raise LookupError(f"{version.level} {version.code} {version.name}: no parent unit")
@@ -75,9 +75,10 @@ def parent_of(version: Version, versions: list[Version]) -> Version | None:
 def write_tables(versions: list[Version], links: list[Link], folder: Path) -> dict[Key, str]:
     """Write both tables, ids of existing rows kept; returns the id of each version's key."""
     versions = sorted(versions, key=lambda v: (LEVEL_ORDER.index(v.level), v.code, v.valid_from))
-    identities = [Identity(v.key, (v.level, v.code, v.name, v.parent_code)) for v in versions]
+    identities = [Identity(v.level, v.code, v.name, v.valid_from, v.valid_to) for v in versions]
     ids = assign_ids(identities, read_known(folder / "localities.csv"))
-    localities = sorted(_locality_row(version, versions, ids) for version in versions)
+    timeline = Timeline(versions)
+    localities = sorted(_locality_row(version, timeline, ids) for version in versions)
     _write(folder / "localities.csv", LOCALITY_COLUMNS, localities)
     rows = sorted(
         {
@@ -90,10 +91,8 @@ def write_tables(versions: list[Version], links: list[Link], folder: Path) -> di
     return ids
 
 
-def _locality_row(
-    version: Version, versions: list[Version], ids: dict[Key, str]
-) -> tuple[str, ...]:
-    parent = parent_of(version, versions)
+def _locality_row(version: Version, timeline: Timeline, ids: dict[Key, str]) -> tuple[str, ...]:
+    parent = parent_of(version, timeline)
     return (
         ids[version.key],
         version.level,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-REGISTRY_START = "2021-01-01"
-LEGACY_PROVINCES = ("12", "38", "46", "48", "49", "92", "93", "94")
-TYPE_NAMES = {"Thành phố Trung ương": "Thành phố trực thuộc trung ương"}
+PROVINCE_TYPES = {"Thành phố Trung ương": "Thành phố trực thuộc trung ương"}
+UNIT_TYPES = (
+    "Thành phố", "Thị xã", "Thị trấn", "Huyện", "Quận", "Phường", "Xã", "Đặc khu",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ class Version:
         """Level, code and start: what tells versions apart (the code alone is reused)."""
         return self.level, self.code, self.valid_from
 
+    @property
+    def looks(self) -> tuple[str, str, str]:
+        """Name, type and parent: a version lasts as long as these stay."""
+        return self.name, self.type, self.parent_code
+
     def is_valid_on(self, date: str) -> bool:
         """Whether the version stands on a day (half-open: not on its ``valid_to``)."""
         return self.valid_from <= date and (not self.valid_to or date < self.valid_to)
@@ -56,50 +61,51 @@ def read_table(path: Path) -> list[dict[str, str]]:
 
 
 def read_versions(folder: Path) -> list[Version]:
-    """Every listed version of the legacy and present units of the registry's provinces."""
-    return [
-        Version(
-            level=row["level"],
-            code=row["code"],
-            name=row["name"],
-            type=TYPE_NAMES.get(row["type"], row["type"]),
-            parent_code=row["parent_code"],
-            province_code=row["province_code"],
-            valid_from=row["valid_from"],
-            valid_to=row["valid_to"],
-            decree=row["from_doc"],
-            ended_by=row["to_doc"],
-        )
-        for row in read_table(folder / "units_scd.csv")
-        if row["province_code"] in LEGACY_PROVINCES
-    ]
+    """Every listed version of every unit since 2018-01-01, types as the names say them."""
+    return [_typed_by_name(_version(row)) for row in read_table(folder / "units_scd.csv")]
 
 
-def within_registry(versions: list[Version]) -> list[Version]:
-    """Versions valid from the registry's start on, and the district versions they began under.
+def joined(versions: list[Version]) -> list[Version]:
+    """Versions of which no two that adjoin look the same; code order, then time order."""
+    kept: list[Version] = []
+    for version in sorted(versions, key=lambda v: v.key):
+        before = kept[-1] if kept else None
+        if (
+            before is not None
+            and (before.level, before.code, before.valid_to)
+            == (version.level, version.code, version.valid_from)
+            and before.looks == version.looks
+        ):
+            kept[-1] = replace(before, valid_to=version.valid_to, ended_by=version.ended_by)
+        else:
+            kept.append(version)
+    return kept
 
-    A commune that began under a district version which ended before the start needs that version
-    as its parent, so it is kept too, with its link to the successor.
+
+def _version(row: dict[str, str]) -> Version:
+    return Version(
+        level=row["level"],
+        code=row["code"],
+        name=row["name"],
+        type=PROVINCE_TYPES.get(row["type"], row["type"]),
+        parent_code=row["parent_code"],
+        province_code=row["province_code"],
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        decree=row["from_doc"],
+        ended_by=row["to_doc"],
+    )
+
+
+def _typed_by_name(version: Version) -> Version:
+    """The name's first words are the type: in some months the lists' own type column was wrong.
+
+    Some names write those words with a capital too many (``Thị Trấn``).
     """
-    kept = [v for v in versions if not v.valid_to or v.valid_to > REGISTRY_START]
-    began_under = {
-        district
-        for commune in kept
-        if commune.level == "commune"
-        for district in versions_of(versions, "district", commune.parent_code)
-        if district.is_valid_on(commune.valid_from)
-    }
-    return kept + sorted(began_under - set(kept), key=lambda version: version.key)
-
-
-def versions_of(versions: list[Version], level: str, code: str) -> Iterator[Version]:
-    """Versions of one level and code, in the order given."""
-    return (v for v in versions if v.level == level and v.code == code)
-
-
-def version_on(versions: list[Version], level: str, code: str, date: str) -> Version:
-    """The one version of a level and code valid on a day; ``LookupError`` when there is not one."""
-    found = [v for v in versions_of(versions, level, code) if v.is_valid_on(date)]
-    if len(found) != 1:
-        raise LookupError(f"{level} {code}: {len(found)} versions valid on {date}, expected one")
-    return found[0]
+    if version.level == "province":
+        return version
+    for kind in UNIT_TYPES:
+        if version.name.lower().startswith(kind.lower() + " "):
+            name = kind + version.name[len(kind) :]
+            return replace(version, name=name, type=kind)
+    raise ValueError(f"{version.level} {version.code}: the name {version.name} begins with no type")
