@@ -16,34 +16,30 @@ def in_scope(draft: Draft, registry: Registry, links: pd.DataFrame) -> pd.Series
     locality in scope has a predecessor, a successor or a parent out of it, and counts follow the
     same ways as if the whole registry were drawn. Indexed by locality_id.
     """
-    below = registry.parents.groupby("parent_id")["locality_id"].unique()
-    above = registry.parents.groupby("locality_id")["parent_id"].unique()
-    linked = (
-        pd.concat(
-            [
-                links[["predecessor_id", "successor_id"]].set_axis(["one", "other"], axis=1),
-                links[["successor_id", "predecessor_id"]].set_axis(["one", "other"], axis=1),
-            ]
-        )
-        .groupby("one")["other"]
-        .unique()
-    )
+    parents = registry.parents
+    below = _ways(parents["parent_id"], parents["locality_id"])
+    above = _ways(parents["locality_id"], parents["parent_id"])
+    onward = _ways(links["predecessor_id"], links["successor_id"])
+    back = _ways(links["successor_id"], links["predecessor_id"])
     areas = set(draft.csv["agencies.csv"].frame["locality_id"])
-    found = _reached(_reached(areas, [below]), [above, linked])
+    found = _reached(_reached(areas, [below]), [above, onward, back])
     frame = registry.frame
     remainders = frame.loc[frame["rank"].isna() & frame["parent_id"].isin(found), "locality_id"]
     return pd.Series(frame.index.isin(found | set(remainders)), index=frame.index)
 
 
-def _reached(start: set[str], ways: list[pd.Series]) -> set[str]:
-    """Everything reached from `start` along `ways`, each from an id to an array of ids."""
+def _ways(one: pd.Series, other: pd.Series) -> dict[str, list[str]]:
+    """From each id of the one column to the ids beside it in the other."""
+    ways: dict[str, list[str]] = {}
+    for here, there in zip(one.to_list(), other.to_list(), strict=True):
+        ways.setdefault(here, []).append(there)
+    return ways
+
+
+def _reached(start: set[str], ways: list[dict[str, list[str]]]) -> set[str]:
+    """Everything reached from `start` along `ways`."""
     found, fresh = set(start), set(start)
     while fresh:
-        fresh = {
-            other
-            for way in ways
-            for others in way[way.index.intersection(list(fresh))]
-            for other in others
-        } - found
+        fresh = {there for way in ways for here in fresh for there in way.get(here, ())} - found
         found |= fresh
     return found

@@ -58,10 +58,10 @@ def test_no_spelling_means_two_periods_of_one_feed(catalogue: Catalogue) -> None
                 assert meanings.setdefault(text, period) == period, (contract.feed, text)
 
 
-def test_every_province_has_one_sender_for_each_feed_at_the_end_of_every_period(
+def test_every_province_in_scope_has_one_sender_for_each_feed_at_the_end_of_every_period(
     catalogue: Catalogue,
 ) -> None:
-    provinces = catalogue.localities.query("level == 'province'")
+    provinces = catalogue.localities.query("level == 'province' and in_scope")
     agencies = catalogue.agencies
     due = catalogue.frame("calendar").merge(catalogue.periods, on="period")
     checked = 0
