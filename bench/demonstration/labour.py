@@ -8,6 +8,9 @@ from bench.demonstration.block import Block, empty_block
 from bench.demonstration.draws import Draws
 
 GROUPS = 14
+# Points that are enough in any commune, in none, and in some kinds of commune only.
+HIGH, LOW, BETWEEN = (900, 1001), (550, 800), (800, 900)
+BETWEEN_SHARE, UNTOLD = 0.04, 12
 
 
 def halves(draws: Draws) -> tuple[Block, Block]:
@@ -78,6 +81,7 @@ def years(draws: Draws) -> Block:
         ("children_11plus_in_models", 11, 15, 0.22),
     ):
         block.columns[name] = draws.share(draws.children(block, first, last), level)
+    _scores(draws, block)
     return block
 
 
@@ -91,3 +95,16 @@ def _communes(draws: Draws, block: Block) -> None:
     ):
         lot = draws.random.uniform(0, 1, len(draws.world.communes))[block.unit]
         block.columns[name] = (lot < start + step * year).astype(np.int64)
+
+
+def _scores(draws: Draws, block: Block) -> None:
+    """The commune's points: those recognised have enough, but for a few between; some not told."""
+    recognised = block.columns["communes_child_friendly"] == 1
+    high, low = (draws.random.integers(*span, len(block.unit)) for span in (HIGH, LOW))
+    points = np.where(recognised, high, low)
+    between = draws.random.uniform(0, 1, len(block.unit)) < BETWEEN_SHARE
+    points[between] = draws.random.integers(*BETWEEN, int(between.sum()))
+    block.columns["child_friendly_score"] = points.astype(np.int64)
+    block.columns["communes_700_points"] = (points >= 700).astype(np.int64)
+    untold = draws.random.choice(len(block.unit), min(UNTOLD, len(block.unit)), replace=False)
+    block.blanks |= {(int(row), "child_friendly_score") for row in untold}
