@@ -61,14 +61,15 @@ class Rows:
     def among(self, faults: Faults, column: str, allowed: Iterable[str], what: str) -> None:
         """Record a fault for every filled cell whose value is not one of `allowed`."""
         known = set(allowed)
-        values = self.frame[column]
-        listing = _some(known)
-        self.fault(
-            faults,
-            (values != "") & ~values.isin(known),
-            f"`{column}` is '{{{column}}}', which is no {what} of this catalogue; "
-            f"expected {listing}: correct it or add the {what}",
-        )
+        # Looked up one by one: pandas would convert all that is allowed, for a few rows.
+        strange = [bool(one) and one not in known for one in self.frame[column].to_list()]
+        if any(strange):
+            self.fault(
+                faults,
+                pd.Series(strange),
+                f"`{column}` is '{{{column}}}', which is no {what} of this catalogue; "
+                f"expected {_some(known)}: correct it or add the {what}",
+            )
 
     def unique(self, faults: Faults, columns: list[str]) -> None:
         """Record a fault for every row that repeats the key of an earlier row."""
