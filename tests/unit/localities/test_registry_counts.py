@@ -86,7 +86,7 @@ def test_an_eighth_of_todays_communes_have_a_predecessor_with_an_unknown_share()
             "2022-12-31",
             {"whole": 1325, "population": 35, "area_only": 1, "unspecified": 23},
         ),
-        ("2023-01-01", "2025-06-30", {"whole": 1364, "population": 7, "unspecified": 1}),
+        ("2023-01-01", "2025-06-30", {"whole": 1364, "population": 9, "unspecified": 1}),
         (
             "2025-07-01",
             "2025-07-01",
