@@ -161,6 +161,14 @@ def test_a_ward_that_only_changes_its_code_goes_on_whole_under_the_other() -> No
     assert WHOLE_SUCCESSOR[before["locality_id"]] == after["locality_id"]
 
 
+def test_a_commune_whose_code_the_list_gave_to_another_is_followed_by_its_name() -> None:
+    (before,) = [row for row in ROWS if row["code"] == "29800" and row["valid_to"] == "2020-02-01"]
+    after = find("29791", "2020-02-01")
+    assert before["name_vi"] == after["name_vi"] == "Xã Thành Lợi"
+    assert WHOLE_SUCCESSOR[before["locality_id"]] == after["locality_id"]
+    assert find("29800", "2020-02-01")["name_vi"] == "Thị trấn Tân Quới"
+
+
 def test_townships_and_the_urban_rural_cut_end_on_one_day() -> None:
     townships = [r for r in valid_on("2025-06-30", "commune") if r["type"] == "Thị trấn"]
     assert len(townships) == 617
