@@ -18,6 +18,7 @@ KEYS = ("indicator_id", "series", "locality_id", "geography", "period", "breakdo
 # Every candidate has these; other Parquet files in the folder are part of the hash as well,
 # because they are published or read by a rule.
 REQUIRED_TABLES = (
+    "commune_recognition",
     "contributions",
     "evidence",
     "figures",
@@ -33,6 +34,8 @@ REQUIRED_TABLES = (
     "period_parts",
     "plans",
     "reporting",
+    "standard_thresholds",
+    "standards",
     "targets",
 )
 

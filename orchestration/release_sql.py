@@ -97,6 +97,25 @@ anti join (select * from hidden where masked) as gone
     using (indicator_id, series, locality_id, geography, period, breakdown)
 """
 
+# Whether two reports agree is told only where the count that one of them is stands as a figure.
+COMMUNE_RECOGNITION = """
+create or replace table commune_recognition as
+select
+    recognition.* replace (case when gone.hidden then null else recognition.agrees end as agrees)
+from candidate_commune_recognition as recognition
+left join (
+    select distinct
+        standard.standard_id,
+        hidden.locality_id,
+        hidden.period,
+        true as hidden
+    from hidden
+    inner join indicator_measures as role using (indicator_id)
+    inner join standards as standard on role.measure_id = standard.recognised_measure_id
+) as gone
+    using (standard_id, locality_id, period)
+"""
+
 RULES = """
 create or replace table rules as
 select

@@ -24,6 +24,8 @@ COPIED = (
     "plans",
     "obligations",
     "obligation_dates",
+    "standards",
+    "standard_thresholds",
     "reporting",
 )
 TABLES = (
@@ -31,6 +33,7 @@ TABLES = (
     "targets",
     "withheld",
     *COPIED[:-1],
+    "commune_recognition",
     "evidence",
     "submissions",
     "rules",
@@ -52,12 +55,12 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     """A connection in memory with the inputs as views and ``judged`` as a table."""
     connection = duckdb.connect()
     connection.execute(figures_sql.DIFFERS)
-    for name in ("figures", "targets", "evidence"):
+    for name in ("figures", "targets", "evidence", "commune_recognition"):
         _view(connection, f"candidate_{name}", sources.candidate / f"{name}.parquet")
     for name in ("outcomes", "violations"):
         _view(connection, name, sources.verdicts / f"{name}.parquet")
     _view(connection, "rule_states", sources.verdicts / "rules.parquet")
-    for name in (*COPIED, "submissions"):
+    for name in (*COPIED, "submissions", "indicator_measures"):
         _view(connection, name, sources.candidate / f"{name}.parquet")
     connection.register("rule_texts", sources.rules)
     connection.execute(figures_sql.JUDGED)
@@ -92,6 +95,7 @@ def build(
     connection.execute(release_sql.RULE_RESULTS, {"seen": mask is None})
     connection.execute(release_sql.WITHHELD, {"today": today})
     connection.execute(release_sql.EVIDENCE)
+    connection.execute(release_sql.COMMUNE_RECOGNITION)
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:

@@ -23,6 +23,7 @@ from sources.loader.obligations import check_obligations
 from sources.loader.periods import Period, check_periods, spellings
 from sources.loader.plan_tables import compile_plans
 from sources.loader.plans import check_plans
+from sources.loader.standards import check_standards, compile_standards
 from sources.loader.tables import as_table, compile_small, level_rows
 from sources.loader.thresholds import check_thresholds
 
@@ -47,6 +48,7 @@ def load_catalogue(path: Path) -> Catalogue:
     check_agencies(draft, registry, faults)
     check_plans(draft, registry, faults)
     check_obligations(draft, periods, faults)
+    check_standards(draft, faults)
     if len(faults) or registry is None or links is None:
         raise CatalogueError(path, faults.sorted())
     tables = (
@@ -54,6 +56,7 @@ def load_catalogue(path: Path) -> Catalogue:
         | compile_localities(draft, registry, links)
         | compile_plans(draft, periods)
         | compile_obligations(draft)
+        | compile_standards(draft)
     )
     return _catalogue(draft, periods, *with_hash(tables))
 

@@ -16,6 +16,18 @@ OPTIONAL_FILES = {
         "due_month", "due_day", "first_year", "last_year", "feeds", "indicators", "content_vi",
         "content_en", "printed", "note_vi", "note_en",
     ],
+    "standards/standards.csv": [
+        "standard_id", "name_vi", "name_en", "document", "valid_from", "valid_to", "maximum",
+        "score_measure_id", "recognised_measure_id", "source", "note_vi", "note_en",
+    ],
+    "standards/thresholds.csv": [
+        "standard_id", "category", "unit_type", "within_type", "terrain", "points", "source",
+        "description_vi", "description_en",
+    ],
+    "standards/terrains.csv": ["locality_id", "terrain", "source"],
+    "standards/recognitions.csv": [
+        "standard_id", "consecutive_years", "by_vi", "by_en", "source",
+    ],
 }  # fmt: skip
 
 

@@ -17,7 +17,8 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
         ["rank", "year", "days", "age_from", "age_to", "rounding", "carry_years", "first_year",
          "last_year", "unreliable_numerator", "unreliable_denominator", "events",
          "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
-    **dict.fromkeys(["period_number", "due_month", "due_day"], WHOLE),
+    **dict.fromkeys(
+        ["period_number", "due_month", "due_day", "maximum", "points", "consecutive_years"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
          "confidence", "lower", "upper", "z", "value"], REAL),
@@ -69,6 +70,12 @@ COLUMNS: Mapping[str, str] = {
     "via_vi via_en cadence period_type period_number due_rule due_month due_day first_year "
     "last_year feeds indicators content_vi content_en printed note_vi note_en",
     "obligation_dates": "obligation_id period period_start period_end due before_end",
+    "standards": "standard_id name_vi name_en document valid_from valid_to maximum "
+    "score_measure_id recognised_measure_id source note_vi note_en",
+    "standard_thresholds": "standard_id category unit_type within_type terrain points source "
+    "description_vi description_en",
+    "terrains": "locality_id terrain source",
+    "recognitions": "standard_id consecutive_years by_vi by_en source",
     "breaks": "kind id break_date reason_vi reason_en",
     "thresholds": "threshold_id value unit set_on source reason_vi reason_en",
     "exact_poisson_limits": "events confidence lower upper",

@@ -267,4 +267,5 @@ def plan_tables() -> dict[str, list[dict]]:
             "printed": "…", "disputed": disputed, "comparable": comparable,
         })  # fmt: skip
     return {"plans": [{"plan_id": "plan", "locality_id": "X", "geography": "then"}],
-            "targets": rows, "obligations": [], "obligation_dates": []}  # fmt: skip
+            "targets": rows, "obligations": [], "obligation_dates": [], "standards": [],
+            "standard_thresholds": [], "terrains": [], "recognitions": []}  # fmt: skip

@@ -125,9 +125,18 @@ INDICATOR_COLUMNS = {
 OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "evidence": {"indicator_id": TEXT, "locality_id": TEXT, "submission_id": TEXT},
     "locality_links": {"predecessor_id": TEXT, "successor_id": TEXT},
+    "commune_recognition": {
+        "locality_id": TEXT,
+        "period": TEXT,
+        "standard_id": TEXT,
+        "recognised": FLAG,
+        "agrees": FLAG,
+    },
     "obligation_dates": {"obligation_id": TEXT, "period": TEXT, "due": DAY},
     "obligations": {"obligation_id": TEXT, "plan_id": TEXT},
     "plans": {"plan_id": TEXT},
+    "standards": {"standard_id": TEXT, "recognised_measure_id": TEXT},
+    "standard_thresholds": {"standard_id": TEXT, "category": TEXT, "points": WHOLE},
     "reporting": {"agency": TEXT, "feed": TEXT, "locality_id": TEXT, "period": TEXT},
     "targets": {"plan_id": TEXT, "target_id": TEXT, "value": NUMBER},
 }

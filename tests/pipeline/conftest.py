@@ -55,7 +55,17 @@ def extra_tables(figures):
         "state": "accepted", "receipt": "receipts/a1/f1/x.json",
     }  # fmt: skip
     targets = [target(row, row["value"]) for row in figures if row["breakdown"] == "total"]
+    recognition = [
+        {
+            "locality_id": row["locality_id"], "period": row["period"], "standard_id": "s",
+            "recognised": True, "agrees": True,
+        }
+        for row in figures
+    ]  # fmt: skip
+    standard = {"standard_id": "s", "recognised_measure_id": "stunted"}
     return {
+        "commune_recognition": pa.Table.from_pylist(recognition),
+        "standards": pa.Table.from_pylist([standard]),
         "evidence": pa.Table.from_pylist(evidence),
         "targets": pa.Table.from_pylist(targets),
         "submissions": pa.Table.from_pylist([submission]),

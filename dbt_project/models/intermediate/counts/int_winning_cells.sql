@@ -5,6 +5,11 @@ with used as (
     union
     select ceiling_measure_id as measure_id from {{ ref('int_measures') }}
     where ceiling_measure_id is not null
+    union
+    select score_measure_id as measure_id from {{ source('catalogue', 'standards') }}
+    union
+    select recognised_measure_id as measure_id from {{ source('catalogue', 'standards') }}
+    where recognised_measure_id is not null
 ),
 
 needed as (
