@@ -18,6 +18,7 @@ KEYS = ("indicator_id", "series", "locality_id", "geography", "period", "breakdo
 # Every candidate has these; other Parquet files in the folder are part of the hash as well,
 # because they are published or read by a rule.
 REQUIRED_TABLES = (
+    "agency_lines",
     "commune_recognition",
     "contributions",
     "evidence",
@@ -31,6 +32,7 @@ REQUIRED_TABLES = (
     "measures",
     "obligation_dates",
     "obligations",
+    "ownership",
     "period_parts",
     "plans",
     "reporting",

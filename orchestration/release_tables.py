@@ -24,6 +24,8 @@ COPIED = (
     "plans",
     "obligations",
     "obligation_dates",
+    "agency_lines",
+    "ownership",
     "standards",
     "standard_thresholds",
     "reporting",

@@ -20,6 +20,7 @@ from sources.loader.locality_tables import compile_localities
 from sources.loader.measures import check_measures
 from sources.loader.obligation_tables import compile_obligations
 from sources.loader.obligations import check_obligations
+from sources.loader.ownership import check_ownership, compile_ownership
 from sources.loader.periods import Period, check_periods, spellings
 from sources.loader.plan_tables import compile_plans
 from sources.loader.plans import check_plans
@@ -48,6 +49,7 @@ def load_catalogue(path: Path) -> Catalogue:
     check_agencies(draft, registry, faults)
     check_plans(draft, registry, faults)
     check_obligations(draft, periods, faults)
+    check_ownership(draft, faults)
     check_standards(draft, faults)
     if len(faults) or registry is None or links is None:
         raise CatalogueError(path, faults.sorted())
@@ -56,6 +58,7 @@ def load_catalogue(path: Path) -> Catalogue:
         | compile_localities(draft, registry, links)
         | compile_plans(draft, periods)
         | compile_obligations(draft)
+        | compile_ownership(draft)
         | compile_standards(draft)
     )
     return _catalogue(draft, periods, *with_hash(tables))

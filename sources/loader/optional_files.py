@@ -16,6 +16,11 @@ OPTIONAL_FILES = {
         "due_month", "due_day", "first_year", "last_year", "feeds", "indicators", "content_vi",
         "content_en", "printed", "note_vi", "note_en",
     ],
+    "agency_lines.csv": ["line_id", "name_vi", "name_en"],
+    "ownership.csv": [
+        "indicator_id", "role", "line_id", "valid_from", "valid_to", "document", "clause",
+        "note_vi", "note_en",
+    ],
     "standards/standards.csv": [
         "standard_id", "name_vi", "name_en", "document", "valid_from", "valid_to", "maximum",
         "score_measure_id", "recognised_measure_id", "source", "note_vi", "note_en",

@@ -70,6 +70,8 @@ COLUMNS: Mapping[str, str] = {
     "via_vi via_en cadence period_type period_number due_rule due_month due_day first_year "
     "last_year feeds indicators content_vi content_en printed note_vi note_en",
     "obligation_dates": "obligation_id period period_start period_end due before_end",
+    "agency_lines": "line_id name_vi name_en",
+    "ownership": "indicator_id role line_id valid_from valid_to document clause note_vi note_en",
     "standards": "standard_id name_vi name_en document valid_from valid_to maximum "
     "score_measure_id recognised_measure_id source note_vi note_en",
     "standard_thresholds": "standard_id category unit_type within_type terrain points source "

@@ -134,6 +134,8 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     },
     "obligation_dates": {"obligation_id": TEXT, "period": TEXT, "due": DAY},
     "obligations": {"obligation_id": TEXT, "plan_id": TEXT},
+    "agency_lines": {"line_id": TEXT},
+    "ownership": {"indicator_id": TEXT, "role": TEXT, "line_id": TEXT},
     "plans": {"plan_id": TEXT},
     "standards": {"standard_id": TEXT, "recognised_measure_id": TEXT},
     "standard_thresholds": {"standard_id": TEXT, "category": TEXT, "points": WHOLE},
