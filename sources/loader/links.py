@@ -7,7 +7,7 @@ import pandas as pd
 from sources.loader.csv_lines import OPEN_END, Rows, looked_up
 from sources.loader.draft import Draft
 from sources.loader.faults import Faults
-from sources.loader.localities import TOP_RANK, Registry, ancestors_at_end
+from sources.loader.localities import Registry
 
 BASES = ("whole", "population", "area_only", "unspecified")
 BETWEEN = "{predecessor_id} → {successor_id}"
@@ -27,7 +27,6 @@ def check_links(draft: Draft, registry: Registry, faults: Faults) -> pd.DataFram
     _check_dates(rows, dates, registry, faults)
     _check_shares(rows, portions, faults)
     _check_ends(rows, draft, registry, faults)
-    _check_remainders(rows, draft, registry, faults)
     return rows.frame.assign(link_date=dates, portion=portions)
 
 
@@ -105,22 +104,4 @@ def _check_ends(rows: Rows, draft: Draft, registry: Registry, faults: Faults) ->
         ended & ~frame["locality_id"].isin(rows.frame["predecessor_id"]),
         "{locality_id} ({name_vi}) ended on {valid_to} and no link says what became of it; its "
         "counts would be lost on today's map: add a row to links.csv",
-    )
-
-
-def _check_remainders(rows: Rows, draft: Draft, registry: Registry, faults: Faults) -> None:
-    """Where a share is not known, something must hold what goes to no child."""
-    if "level" in draft.unread:
-        return
-    frame = registry.frame
-    unspecified = rows.frame["basis"] == "unspecified"
-    if not unspecified.any():
-        return
-    above = looked_up(rows.frame["successor_id"], ancestors_at_end(registry, TOP_RANK))
-    holders = set(frame.loc[frame["rank"].isna(), "parent_id"])
-    Rows(rows.frame.assign(above=above)).fault(
-        faults,
-        unspecified & above.notna() & ~above.isin(holders),
-        BETWEEN + ": the share is not known and {above} has no locality of the level without "
-        "rank to hold what goes to no child; one is expected: add it to localities.csv",
     )

@@ -24,6 +24,7 @@ from sources.loader.ownership import check_ownership, compile_ownership
 from sources.loader.periods import Period, check_periods, spellings
 from sources.loader.plan_tables import compile_plans
 from sources.loader.plans import check_plans
+from sources.loader.remainders import check_remainders
 from sources.loader.standards import check_standards, compile_standards
 from sources.loader.tables import as_table, compile_small, level_rows
 from sources.loader.thresholds import check_thresholds
@@ -51,6 +52,8 @@ def load_catalogue(path: Path) -> Catalogue:
     check_obligations(draft, periods, faults)
     check_ownership(draft, faults)
     check_standards(draft, faults)
+    if registry is not None and links is not None:
+        check_remainders(draft, registry, links, faults)
     if len(faults) or registry is None or links is None:
         raise CatalogueError(path, faults.sorted())
     tables = (

@@ -66,7 +66,27 @@ due as (
     inner join {{ source('catalogue', 'periods') }} as periods on due.period = periods.period
 ),
 
--- Remainders belong to the map of the unit they remain in.
+-- Remainders belong to the map of the unit they remain in, also of one above an area.
+with_remainders as (
+    select * from inside
+
+    union
+
+    select
+        inside.feed,
+        inside.geography,
+        inside.ends_from,
+        inside.ends_to,
+        remainders.locality_id
+    from inside
+    inner join {{ ref('stg_localities') }} as remainders
+        on
+            inside.locality_id = remainders.parent_id
+            and inside.ends_from < remainders.valid_to
+            and inside.ends_to > remainders.valid_from
+    where remainders.rank is null
+),
+
 places as (
     select
         inside.feed,
@@ -75,7 +95,7 @@ places as (
         inside.ends_to,
         inside.locality_id,
         units.level
-    from inside
+    from with_remainders as inside
     inner join {{ ref('stg_localities') }} as units on inside.locality_id = units.locality_id
     inner join {{ source('catalogue', 'geography_levels') }} as shown
         on

@@ -145,7 +145,25 @@ def test_an_unknown_share_needs_a_place_for_what_goes_to_no_child(folder):
     folder.replace(LINKS, "P2,P4,2023-01-01,0.4,population", "P2,P4,2023-01-01,,unspecified")
     assert folder.load().locality_links["share"].isna().sum() == 2
     folder.replace(LOCALITIES, "A3,adrift,,Đảo Nam: chưa phân bổ,adrift,S1,2020-01-01,,\n", "")
-    folder.assert_fault(LINKS, 4, "P2 → P3", "S1 has no locality of the level without rank")
+    folder.assert_fault(LINKS, 4, "P2 → P3", "S1, which holds all", "level without rank")
+
+
+def test_an_unknown_share_across_the_highest_units_needs_a_place_under_the_country(folder):
+    folder.replace(LINKS, "P2,P3,2023-01-01,0.6,population", "P2,P3,2023-01-01,,unspecified")
+    folder.replace(LINKS, "P2,P4,2023-01-01,0.4,population", "P2,P4,2023-01-01,,unspecified")
+    folder.replace(LOCALITIES, "Đồi Dưới,hill parish,S1", "Đồi Dưới,hill parish,N2")
+    folder.assert_fault(LINKS, 5, "P2 → P4", "C0, which holds all", "add it")
+    folder.append(LOCALITIES, "A0,adrift,,Chưa phân bổ,adrift,C0,2020-01-01,,\n")
+    assert folder.load().locality_links["share"].isna().sum() == 2
+
+
+def test_a_split_before_any_feed_began_needs_no_place(folder):
+    for feed, begins in (("census", "2020-01-01"), ("clinic", "2021-01-01")):
+        folder.replace(f"feeds/{feed}/contract.yml", f"value: {begins}", "value: 2023-01-01")
+    folder.replace(LINKS, "P2,P3,2023-01-01,0.6,population", "P2,P3,2023-01-01,,unspecified")
+    folder.replace(LINKS, "P2,P4,2023-01-01,0.4,population", "P2,P4,2023-01-01,,unspecified")
+    folder.replace(LOCALITIES, "A3,adrift,,Đảo Nam: chưa phân bổ,adrift,S1,2020-01-01,,\n", "")
+    assert folder.load().locality_links["share"].isna().sum() == 2
 
 
 def test_a_link_given_twice_is_a_fault(folder):
