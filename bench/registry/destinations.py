@@ -14,12 +14,8 @@ from bench.registry.versions import Version, read_table
 
 COMMUNE = "commune"
 GAP_START = "2024-11-11"  # the comparison of 2019 with 2024 ends the day before
-PART_SHARES = {
-    "unspecified": ("", "unspecified"),
-    "part_population": ("", "unspecified"),
-    "part_area_only": ("0", "area_only"),
-    "part_area_all_population": ("1", "population"),
-}
+# What the table's own weight of a part means; without one nobody has said how many people went.
+PART_BASES = {"1": "population", "0": "area_only", "": "unspecified"}
 
 
 @dataclass(frozen=True)
@@ -98,19 +94,13 @@ def _corrected(corrections: Corrections) -> dict[Key, list[Destination]]:
 def _of_2025(table: Path) -> dict[Key, list[Destination]]:
     found: dict[Key, list[Destination]] = defaultdict(list)
     for row in read_table(table):
-        share, basis = PART_SHARES[row["part_basis"]] if row["kind"] == "part" else ("1", "whole")
+        share, basis = "1", "whole"
+        if row["kind"] == "part":
+            share = row["population_weight"]
+            basis = PART_BASES[share]
         key = (row["legacy_level"], row["legacy_code"], row["new_valid_from"])
         found[key].append(Destination(COMMUNE, row["new_code"], share, basis))
-    return {key: _with_the_rest(places) for key, places in found.items()}
-
-
-def _with_the_rest(places: list[Destination]) -> list[Destination]:
-    """Where every part but one is land without people, that one has all the people."""
-    unknown = [place for place in places if not place.share]
-    if len(places) > 1 and len(unknown) == 1 and all(p.share in ("", "0") for p in places):
-        at = places.index(unknown[0])
-        places[at] = Destination(COMMUNE, unknown[0].code, "1", "population")
-    return places
+    return dict(found)
 
 
 def _of_gap(rows: list[dict[str, str]], ended: Version, timeline: Timeline) -> list[Destination]:

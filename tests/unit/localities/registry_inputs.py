@@ -7,7 +7,7 @@ from bench.registry.versions import Version
 
 HEADERS = {
     "crosswalk_commune_2025.csv": "legacy_level,legacy_code,new_code,new_valid_from,kind,"
-    "part_basis",
+    "population_weight",
     "crosswalk_gap_2024-11_2025-03.csv": "legacy_code,legacy_name,ended,successor_code",
     "crosswalk_commune_2019_2024.csv": "legacy_code,legacy_name,successor_code,successor_name,"
     "kind,note",

@@ -107,12 +107,18 @@ def test_a_split_without_counted_persons_stays_open(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_where_all_other_parts_are_land_the_last_has_all_the_people(tmp_path: Path) -> None:
+def test_land_that_nobody_counted_leaves_the_share_open_where_the_table_gives_no_weight(
+    tmp_path: Path,
+) -> None:
     folder = reference(tmp_path, crosswalk_commune_2025=[
-        "commune,1,2,2025-07-01,part,unspecified", "commune,1,3,2025-07-01,part,part_area_only",
+        "commune,1,2,2025-07-01,part,", "commune,1,3,2025-07-01,part,",
+        "commune,4,5,2025-07-01,part,1", "commune,4,6,2025-07-01,part,0",
     ])  # fmt: skip
     assert places(folder, commune("1", stop="2025-07-01")) == [
-        ("2", "1", "population"), ("3", "0", "area_only"),
+        ("2", "", "unspecified"), ("3", "", "unspecified"),
+    ]  # fmt: skip
+    assert places(folder, commune("4", stop="2025-07-01")) == [
+        ("5", "1", "population"), ("6", "0", "area_only"),
     ]  # fmt: skip
 
 
