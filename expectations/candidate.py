@@ -39,6 +39,7 @@ REQUIRED_TABLES = (
     "standard_thresholds",
     "standards",
     "targets",
+    "trends",
 )
 
 # What of inputs.json decides a judgement; the rest of it tells how the candidate was made.

@@ -255,6 +255,8 @@ select
     locality_id,
     geography,
     period,
+    period_type,
+    extract(year from period_end) as year,
     breakdown,
     masked
 from bare_figures

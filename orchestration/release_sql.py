@@ -1,41 +1,5 @@
 """The SQL of the release tables beside the figures."""
 
-TARGETS = """
-create or replace table targets as
-select
-    target.plan_id,
-    target.clause,
-    target.target_id,
-    target.indicator_id,
-    target.locality_id,
-    target.year,
-    target.kind,
-    target.comparator,
-    target.target_value,
-    target.per,
-    target.printed,
-    target.disputed,
-    case when gone.masked is null then target.value end as value,
-    case
-        when gone.masked then 'suppressed'
-        when not gone.masked then 'withheld'
-        else target.status
-    end as status
-from candidate_targets as target
-left join (
-    select
-        indicator_id,
-        locality_id,
-        geography,
-        period,
-        breakdown,
-        bool_or(masked) as masked
-    from hidden
-    group by all
-) as gone
-    using (indicator_id, locality_id, geography, period, breakdown)
-"""
-
 # Observed, expected and the sentence of one sensitive figure may give away another that is hidden
 # (a part, the outer count of a nesting): the public learns the rule, not the numbers.
 RULE_RESULTS = """

@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration import figures_sql, release_sql
+from orchestration import derived_sql, figures_sql, release_sql
 
 KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
 COPIED = (
@@ -33,6 +33,7 @@ COPIED = (
 TABLES = (
     "figures",
     "targets",
+    "trends",
     "withheld",
     *COPIED[:-1],
     "commune_recognition",
@@ -57,7 +58,7 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     """A connection in memory with the inputs as views and ``judged`` as a table."""
     connection = duckdb.connect()
     connection.execute(figures_sql.DIFFERS)
-    for name in ("figures", "targets", "evidence", "commune_recognition"):
+    for name in ("figures", "targets", "trends", "evidence", "commune_recognition"):
         _view(connection, f"candidate_{name}", sources.candidate / f"{name}.parquet")
     for name in ("outcomes", "violations"):
         _view(connection, name, sources.verdicts / f"{name}.parquet")
@@ -93,7 +94,8 @@ def build(
     for statement in (figures_sql.LAST_GOOD, figures_sql.HIDDEN):
         connection.execute(statement)
     connection.execute(figures_sql.FIGURES, {"release_id": release_id})
-    connection.execute(release_sql.TARGETS)
+    connection.execute(derived_sql.TARGETS)
+    connection.execute(derived_sql.TRENDS)
     connection.execute(release_sql.RULE_RESULTS, {"seen": mask is None})
     connection.execute(release_sql.WITHHELD, {"today": today})
     connection.execute(release_sql.EVIDENCE)

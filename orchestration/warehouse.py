@@ -95,7 +95,7 @@ def _project_state(settings: Settings) -> str:
     """A hash of the project's files and of the home folder that its sources point into."""
     digest = hashlib.sha256(str(settings.paths.root).encode())
     for path in sorted(settings.dbt_project.rglob("*")):
-        if path.suffix in {".sql", ".yml", ".yaml", ".csv"}:
+        if path.suffix in {".sql", ".py", ".yml", ".yaml", ".csv"}:
             digest.update(path.relative_to(settings.dbt_project).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

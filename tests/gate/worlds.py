@@ -141,6 +141,14 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "standard_thresholds": {"standard_id": TEXT, "category": TEXT, "points": WHOLE},
     "reporting": {"agency": TEXT, "feed": TEXT, "locality_id": TEXT, "period": TEXT},
     "targets": {"plan_id": TEXT, "target_id": TEXT, "value": NUMBER},
+    "trends": {
+        **{name: TEXT for name in KEYS if name != "period"},
+        "period_type": TEXT,
+        "first_year": pa.int32(),
+        "last_year": pa.int32(),
+        "points": pa.int32(),
+        "verdict": TEXT,
+    },
 }
 
 

@@ -40,6 +40,22 @@ def target(row, value, status="met"):
     }  # fmt: skip
 
 
+def trends_of(figures):
+    """One trend of every series, over all its years."""
+    names = [name for name in masking.MASK.names[:6] if name != "period"]
+    years = {}
+    for row in figures:
+        years.setdefault(tuple(row[name] for name in names), []).append(int(row["period"]))
+    return [
+        dict(zip(names, series, strict=True))
+        | {
+            "period_type": "year", "first_year": min(found), "last_year": max(found),
+            "points": len(found), "verdict": "too_few",
+        }
+        for series, found in years.items()
+    ]  # fmt: skip
+
+
 def extra_tables(figures):
     evidence = [
         key_columns(row)
@@ -68,6 +84,7 @@ def extra_tables(figures):
         "standards": pa.Table.from_pylist([standard]),
         "evidence": pa.Table.from_pylist(evidence),
         "targets": pa.Table.from_pylist(targets),
+        "trends": pa.Table.from_pylist(trends_of(figures)),
         "submissions": pa.Table.from_pylist([submission]),
     }
 

@@ -24,17 +24,6 @@ nested as (
         on
             outer_lines.not_above = above.indicator_id
             and outer_lines.breakdown = above.breakdown
-),
-
-finals as (
-    select
-        indicator_id,
-        period,
-        max(final_date) as final_date
-    from {{ ref('int_due_periods') }}
-    group by
-        indicator_id,
-        period
 )
 
 select
@@ -126,7 +115,7 @@ inner join {{ ref('int_indicators') }} as indicators
 inner join {{ ref('int_places') }} as places on figures.place_no = places.place_no
 inner join {{ source('catalogue', 'periods') }} as periods on figures.period = periods.period
 cross join as_of
-left join finals
+left join {{ ref('int_final_dates') }} as finals
     on
         figures.indicator_id = finals.indicator_id
         and figures.period = finals.period

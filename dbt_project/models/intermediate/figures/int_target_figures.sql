@@ -43,16 +43,7 @@ left join {{ ref('int_limits') }} as limits
         figures.line_no = limits.line_no
         and figures.place_no = limits.place_no
         and figures.period = limits.period
-left join (
-    select
-        indicator_id,
-        period,
-        max(final_date) as final_date
-    from {{ ref('int_due_periods') }}
-    group by
-        indicator_id,
-        period
-) as finals
+left join {{ ref('int_final_dates') }} as finals
     on
         candidates.indicator_id = finals.indicator_id
         and candidates.period = finals.period
