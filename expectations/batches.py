@@ -82,6 +82,6 @@ def _batch_query() -> str:
 
 def _without_nan_keys(frame: pd.DataFrame) -> pd.DataFrame:
     """Booleans of an Arrow column with nulls come as objects; make them true or not."""
-    for name in ("estimated", "late"):
+    for name in ("estimated", "late", "contested"):
         frame[name] = np.equal(frame[name].to_numpy(dtype=object), True)
     return frame

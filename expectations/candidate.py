@@ -32,6 +32,7 @@ REQUIRED_TABLES = (
     "measures",
     "obligation_dates",
     "obligations",
+    "overruled_cells",
     "ownership",
     "period_parts",
     "plans",

@@ -179,6 +179,7 @@ COMPARISONS: list[Comparison] = [
     *_limits("hard", "outside_hard_limits", "998", "hard"),
     *_limits("soft", "outside_soft_limits", "95", "soft"),
     Comparison("late", "late_report", stat.late, None, None, "none"),
+    Comparison("contested", "two_agencies_reported", stat.contested, None, None, "none"),
     Comparison(
         "partly_covered",
         "partly_covered",

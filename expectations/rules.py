@@ -188,6 +188,14 @@ RULES: list[Rule] = [
         "DESIGN §6, odd but possible",
     ),
     Rule(
+        "two_agencies_reported",
+        "odd",
+        "flag",
+        "Có số đếm do hai cơ quan cùng báo cáo; đã dùng số của cơ quan phụ trách.",
+        "Two agencies reported a count in it; that of the one in charge was used.",
+        "DESIGN §4, two agencies reporting one cell",
+    ),
+    Rule(
         "partly_covered",
         "odd",
         "flag",

@@ -60,7 +60,15 @@ COLUMNS = (
     "denominator_children_hold",
     "coverage_needed",
 )
-OTHER_COLUMNS = ("kind", "relation", "obs_status", "estimated", "late", "nesting_indicator_id")
+OTHER_COLUMNS = (
+    "kind",
+    "relation",
+    "obs_status",
+    "estimated",
+    "late",
+    "contested",
+    "nesting_indicator_id",
+)
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> Numbers:
@@ -217,8 +225,17 @@ def wholly_below(end: str, limit: str) -> StatisticOf:
 
 def late(frame: pd.DataFrame) -> Statistic:
     """A value that rests on a report which came late."""
-    late = _true(frame, "late") & ~np.isnan(_numbers(frame, "value"))
-    return _at_most(late.astype(np.float64), np.zeros(len(frame)))
+    return _value_that_is(frame, "late")
+
+
+def contested(frame: pd.DataFrame) -> Statistic:
+    """A value with a count that two agencies reported."""
+    return _value_that_is(frame, "contested")
+
+
+def _value_that_is(frame: pd.DataFrame, column: str) -> Statistic:
+    marked = _true(frame, column) & ~np.isnan(_numbers(frame, "value"))
+    return _at_most(marked.astype(np.float64), np.zeros(len(frame)))
 
 
 def partly_covered(frame: pd.DataFrame) -> Statistic:

@@ -28,6 +28,7 @@ COPIED = (
     "ownership",
     "standards",
     "standard_thresholds",
+    "overruled_cells",
     "reporting",
 )
 TABLES = (

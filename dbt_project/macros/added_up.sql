@@ -18,6 +18,7 @@
     min(numerator_smallest_cell * {{ factor }}) as numerator_smallest_cell,
     min(denominator_smallest_cell * {{ factor }}) as denominator_smallest_cell,
     max(late * {{ factor }}) as late,
+    max(contested * {{ factor }}) as contested,
     max(estimated * {{ factor }}) as estimated
 {%- endmacro %}
 
@@ -27,7 +28,8 @@
         'cells', 'covered_cells', 'reported_cells', 'weight', 'covered_weight', 'numerator', 'denominator',
         'numerator_of_parts', 'denominator_of_parts', 'numerators_of_parts', 'denominators_of_parts',
         'numerator_ceiling', 'denominator_ceiling', 'numerator_ceilings', 'denominator_ceilings',
-        'numerator_smallest_cell', 'denominator_smallest_cell', 'late', 'estimated',
+        'numerator_smallest_cell', 'denominator_smallest_cell', 'late', 'contested',
+        'estimated',
     ] -%}
     {%- for column in columns %}
         {{ relation }}.{{ column }}{% if not loop.last %},{% endif %}

@@ -78,3 +78,22 @@ def test_evidence_follows_a_carried_stock_to_the_year_it_was_read_in(home, rows)
         str(home / "run" / "submissions.parquet"),
     )
     assert found == [("cases.csv", "cases"), ("people.csv", "kids")]
+
+
+def test_the_overruled_agency_is_listed_without_what_it_said(rows, warehouse):
+    assert rows(
+        """select measure_id, locality_id, period, breakdown, agency, owner_agency
+           from overruled_cells"""
+    ) == [("births", "a3", "2023-Q1", "total", "old_office", "new_office")]
+    columns = {column[0] for column in warehouse.execute("describe overruled_cells").fetchall()}
+    assert not columns & {"count", "value", "numerator", "denominator"}
+
+
+def test_every_figure_with_a_contested_count_is_marked_and_no_other(rows, figure):
+    assert figure("death_rate", "PA", "2023-Q1")["contested"] is True
+    assert figure("death_rate", "PA", "2023")["contested"] is True
+    assert figure("death_rate", "PN", "2023", geography="now")["contested"] is True
+    assert figure("death_rate", "PA", "2023-Q2")["contested"] is False
+    assert figure("death_rate", "PA", "2022")["contested"] is False
+    marked = rows("select distinct indicator_id from figures where contested order by all")
+    assert marked == [("baby_death_rate",), ("death_rate",)]

@@ -210,6 +210,13 @@ CASES: list[tuple[str, str, str | None, dict[str, Any]]] = [
         None,
         {"late": True, "numerator": None, "denominator": None},
     ),
+    ("two agencies", "two_agencies_reported", "flag", {"contested": True}),
+    (
+        "two agencies without value",
+        "two_agencies_reported",
+        None,
+        {"contested": True, "numerator": None, "denominator": None},
+    ),
     ("80 % covered", "partly_covered", "flag", {"coverage": 0.8}),
     ("90 % covered", "partly_covered", None, {"coverage": 0.9}),
     (

@@ -76,6 +76,7 @@ FIGURE_COLUMNS = {
     "expected_at_locality_id": TEXT,
     "expected_numerator": NUMBER,
     "late": FLAG,
+    "contested": FLAG,
 }
 CONTRIBUTION_COLUMNS = {
     "indicator_id": TEXT,
@@ -136,6 +137,7 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "obligations": {"obligation_id": TEXT, "plan_id": TEXT},
     "agency_lines": {"line_id": TEXT},
     "ownership": {"indicator_id": TEXT, "role": TEXT, "line_id": TEXT},
+    "overruled_cells": {"measure_id": TEXT, "locality_id": TEXT, "agency": TEXT},
     "plans": {"plan_id": TEXT},
     "standards": {"standard_id": TEXT, "recognised_measure_id": TEXT},
     "standard_thresholds": {"standard_id": TEXT, "category": TEXT, "points": WHOLE},
@@ -203,6 +205,7 @@ def figure(
         "numerator_smallest_cell": numerator,
         "denominator_smallest_cell": denominator,
         "late": False,
+        "contested": False,
     }
     row |= _value_and_limits(numerator, denominator, int(changes.get("per", 100)))
     return row | _tolerances({"numerator": numerator, "denominator": denominator}) | changes

@@ -108,7 +108,8 @@ select
     comparisons.expected_at_locality_id,
     comparisons.expected_numerator,
     -- What came late is news only until the figure is final.
-    figures.late and coalesce(as_of.as_of < finals.final_date, false) as late
+    figures.late and coalesce(as_of.as_of < finals.final_date, false) as late,
+    figures.contested
 from {{ ref('int_values') }} as figures
 inner join {{ ref('int_indicators') }} as indicators
     on figures.indicator_id = indicators.indicator_id

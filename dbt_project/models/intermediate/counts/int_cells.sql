@@ -91,7 +91,9 @@ divided as (
         numerator_ceilings.ceiling as numerator_ceiling,
         denominator_ceilings.ceiling as denominator_ceiling,
         coalesce(exposures.estimated, false) as estimated,
-        paired.first_received > calendar.due as late
+        paired.first_received > calendar.due as late,
+        contested_numerators.measure_id is not null or contested_denominators.measure_id is not null
+            as contested
     from paired
     inner join {{ ref('int_indicators') }} as indicators
         on paired.indicator_id = indicators.indicator_id
@@ -113,6 +115,16 @@ divided as (
             and settings.era = exposures.era
             and paired.locality_id = exposures.locality_id
             and paired.breakdown = exposures.breakdown
+    left join {{ ref('int_contested_counts') }} as contested_numerators
+        on
+            indicators.numerator_id = contested_numerators.measure_id
+            and paired.locality_id = contested_numerators.locality_id
+            and paired.period = contested_numerators.period
+    left join {{ ref('int_contested_counts') }} as contested_denominators
+        on
+            indicators.denominator_id = contested_denominators.measure_id
+            and paired.locality_id = contested_denominators.locality_id
+            and paired.period = contested_denominators.period
     left join {{ ref('int_ceilings') }} as numerator_ceilings
         on
             indicators.numerator_ceiling_id is not null
@@ -180,7 +192,8 @@ select
         0
     ) as weight,
     known.estimated and known.reported as estimated,
-    known.reported and coalesce(known.late, false) as late
+    known.reported and coalesce(known.late, false) as late,
+    known.reported and known.contested as contested
 from known
 left join unit_means
     on

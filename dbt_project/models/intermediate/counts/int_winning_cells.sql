@@ -30,6 +30,8 @@ ranked as (
         cells.source_row,
         cells.count,
         cells.note,
+        cells.agency,
+        case when not cells.blank then cells.agency end as speaker,
         submissions.received,
         case when cells.blank then 0 else 2 end
         + case when owners.agency is not null then 1 else 0 end as standing,
@@ -66,6 +68,8 @@ select
     {{ last_by('note', 'precedence') }} as note,
     {{ last_by('sequence', 'precedence') }} as sequence,
     {{ last_by('source_row', 'precedence') }} as source_row,
+    {{ last_by('agency', 'precedence') }} as agency,
+    coalesce(min(speaker) <> max(speaker), false) as contested,
     min(received) as first_received
 from weighed
 group by

@@ -26,6 +26,7 @@ with counted as (
         cells.numerator as numerator_smallest_cell,
         cells.denominator as denominator_smallest_cell,
         case when cells.late then 1 else 0 end as late,
+        case when cells.contested then 1 else 0 end as contested,
         case when cells.estimated then 1 else 0 end as estimated
     from {{ ref('int_cells') }} as cells
     inner join {{ ref('int_strands') }} as strands
@@ -123,6 +124,7 @@ shared as (
         numerator_smallest_cell,
         denominator_smallest_cell,
         late,
+        contested,
         case when share < 1 and reported_cells > 0 then 1 else estimated end as estimated
     from placed
 )

@@ -89,5 +89,6 @@ select
         when has_counts and denominator_ceilings = reported_cells then denominator_ceiling
     end as denominator_ceiling,
     coalesce(late, 0) = 1 as late,
+    has_counts and coalesce(contested, 0) = 1 as contested,
     has_counts and coalesce(estimated, 0) = 1 as estimated
 from shown
