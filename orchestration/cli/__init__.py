@@ -8,6 +8,7 @@ from orchestration.cli import (
     catalogue,
     localities,
     obligations,
+    registry,
     releases,
     running,
     submissions,
@@ -33,3 +34,4 @@ for command in (
 app.add_typer(releases.release_app, name="release")
 app.add_typer(catalogue.catalogue_app, name="catalogue")
 app.add_typer(localities.locality_app, name="locality")
+app.add_typer(registry.registry_app, name="registry")

@@ -68,12 +68,12 @@ def _leave_numbering(layout: Layout, start: int, filled: np.ndarray) -> None:
     """A row right under the header that only numbers the columns: (1) (2) (3), A B 1 2."""
     for offset in np.flatnonzero(filled[:2]).tolist():
         cells = [cell.strip() for cell in layout.sheet.row(start + offset) if cell and cell.strip()]
-        if len(cells) >= ENOUGH and _counts_up(cells):
+        if len(cells) >= ENOUGH and counts_up(cells):
             filled[offset] = False
             layout.notes.append(finding("numbering_row_left", row=start + offset + 1))
 
 
-def _counts_up(cells: list[str]) -> bool:
+def counts_up(cells: list[str]) -> bool:
     """Whether cells are letters and then whole numbers that rise by one."""
     bare = [cell.strip("()[]. ") for cell in cells]
     numbers = [int(cell) for cell in bare if cell.isascii() and cell.isdigit() and len(cell) < 4]

@@ -32,35 +32,13 @@ _UNIT = re.compile(
 )
 
 
-class HeaderIndex:
-    """Looks up headers of one contract."""
+class AliasIndex:
+    """Looks up headers by their spellings, given by ``text_key`` with the column each names."""
 
-    def __init__(self, contract: Contract) -> None:
-        self.contract = contract
-        self.shown = {column.name: column.header for column in contract.columns}
-        self._exact = {text_key(text): IGNORED for text in contract.ignored_headers}
-        self._exact |= {text_key(text): ABOVE for text in contract.parent_headers}
-        for column in contract.columns:
-            for text in (column.name, column.header, *column.aliases):
-                self._exact[text_key(text)] = column.name
-        self._add_parts()
+    def __init__(self, spellings: dict[str, str]) -> None:
+        self._exact = spellings
         self._bare = self._unmarked()
         self._known: dict[str, str | None] = {}
-
-    def _add_parts(self) -> None:
-        """Measure headers over sub-headers: every alias with "total" or the breakdown's words."""
-        totals = {c.measure_id: c for c in self.contract.columns if c.breakdown == TOTAL}
-        for column in self.contract.columns:
-            whole = totals.get(column.measure_id) if column.measure_id else None
-            if whole is None or whole is column:
-                continue
-            stem, own = text_key(whole.header), text_key(column.header)
-            ending = own.removeprefix(stem).strip() if own.startswith(stem + " ") else ""
-            for text in (whole.header, *whole.aliases):
-                if ending:
-                    self._exact.setdefault(f"{text_key(text)} {ending}", column.name)
-                for word in TOTAL_WORDS:
-                    self._exact.setdefault(f"{text_key(text)} {text_key(word)}", whole.name)
 
     def _unmarked(self) -> dict[str, str]:
         """Headers typed without marks, where that leaves one column only."""
@@ -115,6 +93,36 @@ class HeaderIndex:
             if best >= 2 * ENOUGH and since >= HEADER_ROWS:
                 break
         return best
+
+
+class HeaderIndex(AliasIndex):
+    """Looks up headers of one contract."""
+
+    def __init__(self, contract: Contract) -> None:
+        self.contract = contract
+        self.shown = {column.name: column.header for column in contract.columns}
+        exact = {text_key(text): IGNORED for text in contract.ignored_headers}
+        exact |= {text_key(text): ABOVE for text in contract.parent_headers}
+        for column in contract.columns:
+            for text in (column.name, column.header, *column.aliases):
+                exact[text_key(text)] = column.name
+        super().__init__(self._with_parts(exact))
+
+    def _with_parts(self, exact: dict[str, str]) -> dict[str, str]:
+        """Measure headers over sub-headers: every alias with "total" or the breakdown's words."""
+        totals = {c.measure_id: c for c in self.contract.columns if c.breakdown == TOTAL}
+        for column in self.contract.columns:
+            whole = totals.get(column.measure_id) if column.measure_id else None
+            if whole is None or whole is column:
+                continue
+            stem, own = text_key(whole.header), text_key(column.header)
+            ending = own.removeprefix(stem).strip() if own.startswith(stem + " ") else ""
+            for text in (whole.header, *whole.aliases):
+                if ending:
+                    exact.setdefault(f"{text_key(text)} {ending}", column.name)
+                for word in TOTAL_WORDS:
+                    exact.setdefault(f"{text_key(text)} {text_key(word)}", whole.name)
+        return exact
 
     def nearest(self, text: str) -> str:
         """The official header that a strange one resembles most."""

@@ -15,6 +15,7 @@ from sources.readers.headers import (
     HEADER_ROWS,
     IGNORED,
     SEARCHED_ROWS,
+    AliasIndex,
     HeaderIndex,
 )
 from sources.readers.sheet import Sheet
@@ -44,7 +45,7 @@ class Header:
         return len(self.columns)
 
 
-def find_header(sheet: Sheet, index: HeaderIndex) -> Header | None:
+def find_header(sheet: Sheet, index: AliasIndex) -> Header | None:
     """The header of a sheet: the row (with those above it) that names most columns."""
     rows = sheet.head(SEARCHED_ROWS)
     best: Header | None = None
@@ -60,7 +61,7 @@ def find_header(sheet: Sheet, index: HeaderIndex) -> Header | None:
     return best
 
 
-def _header_at(rows: list[list[str | None]], bottom: int, index: HeaderIndex) -> Header:
+def _header_at(rows: list[list[str | None]], bottom: int, index: AliasIndex) -> Header:
     first = max(0, bottom - HEADER_ROWS + 1)
     stack = [_spread(row) for row in rows[first:bottom]]
     own = rows[bottom]
