@@ -31,11 +31,12 @@ run: .venv/installed  ## write the demonstration inbox, run the nightly job, say
 up: .venv/installed  ## start Dagster's web server and daemon on 127.0.0.1
 	@$(BIN)/chitieu up
 
-check: .venv/installed  ## style, types, SQL, architecture
+check: .venv/installed  ## style, types, SQL, registry, architecture
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --processes 2 dbt_project
+	$(BIN)/chitieu registry check
 	$(BIN)/python -m pytest tests/architecture
 
 test: .venv/installed  ## every test that needs nothing outside this folder, fast ones first

@@ -39,6 +39,8 @@ def clear_errors() -> Iterator[None]:
 
     try:
         yield
+    except typer.Exit:  # a RuntimeError, and already said
+        raise
     except (ValueError, RuntimeError, OSError, duckdb.Error, SQLAlchemyError) as error:
         fail(str(error), error)
 

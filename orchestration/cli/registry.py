@@ -74,13 +74,13 @@ def registry_import(
             prepared = prepare_import(root, files, effective.date(), decree)
         except CatalogueError as error:
             fail(f"The registry has faults of its own; mend them first.\n{error}", error)
-        for line in prepared.read:
-            print(line)
-        if prepared.composed is None:
-            _print_faults(prepared.faults)
-            raise typer.Exit(ANSWER_NO)
-        if write:
+        if write and prepared.composed is not None:
             write_tables(root, prepared.composed.texts)
+    for line in prepared.read:
+        print(line)
+    if prepared.composed is None:
+        _print_faults(prepared.faults)
+        raise typer.Exit(ANSWER_NO)
     print(f"{'Written' if write else 'Good, not written (--write)'}: {told(prepared.composed)}.")
     if prepared.following:
         print("What must follow in the catalogue before the next run:")

@@ -118,19 +118,26 @@ class PlaceSearch:
             for place in bearers.by_core.get(core, ()):
                 if mask[place]:
                     found.setdefault(place, Match(place, self._spelt(text, place)))
+        words = [(index, self._words.words[index]) for index in self._cores(mask).tolist()]
         for core in cores:
-            self._add(found, "prefix", (w.startswith(core) for w in self._words.words), mask)
             inner = " " + core
-            self._add(found, "word", (inner in w for w in self._words.words), mask)
+            begun = [index for index, word in words if word.startswith(core)]
+            self._add(found, "prefix", begun, mask)
+            self._add(found, "word", [index for index, word in words if inner in word], mask)
         return found
 
+    def _cores(self, mask: np.ndarray) -> np.ndarray:
+        """The indices of the cores that the places of a mask bear."""
+        borne = np.zeros(len(self._words.words), dtype=bool)
+        borne[self._core_of[mask]] = True
+        return np.flatnonzero(borne)
+
     def _add(
-        self, found: dict[int, Match], likeness: Likeness, which: Iterable[bool], mask: np.ndarray
+        self, found: dict[int, Match], likeness: Likeness, cores: Iterable[int], mask: np.ndarray
     ) -> None:
-        for index, chosen in enumerate(which):
-            if chosen:
-                for place in self._at(index, mask):
-                    found.setdefault(place, Match(place, likeness))
+        for index in cores:
+            for place in self._at(index, mask):
+                found.setdefault(place, Match(place, likeness))
 
     def _at(self, core: int, mask: np.ndarray) -> list[int]:
         places = self._name_of_core[core]
@@ -144,7 +151,7 @@ class PlaceSearch:
         return "unmarked" if is_bare(text) else "other_marks"
 
     def _by_slips(self, text: str, mask: np.ndarray) -> dict[int, Match]:
-        among = np.unique(self._core_of[mask])
+        among = self._cores(mask)
         found: dict[int, Match] = {}
         for core in self.registry.bearers.keys.bare_cores(text):
             near, slips = self._words.near(core, _allowed(core), among)

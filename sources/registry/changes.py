@@ -134,8 +134,9 @@ class ChangeReader:
                 if not fitting
                 else ("is that of several listed units (" + ", ".join(k[1] for k in fitting) + ")")
             )
-            self._fault(row, f"the unit after the change, {name} ({code or 'no code'}), {listed}; "
-                        "one listed unit is expected: correct it or complete the list")  # fmt: skip
+            self._fault(row, f"the unit after the change, {name or 'unnamed'} "
+                        f"({code or 'no code'}), {listed}; one listed unit is expected: correct it "
+                        "or complete the list")  # fmt: skip
             return False, None
         unit = self._units[fitting[0]]
         return self._is_named(row, unit, name), unit.key

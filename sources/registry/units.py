@@ -155,7 +155,8 @@ class ListReader:
                 self._fault(row, f"the code '{code}' has no name; a name is expected: add it")
             return key
         kind = self._type(row, level, name, own)
-        full = name if not kind or self._keys.kind(name) else f"{kind} {name}"
+        full = name if self._keys.kind(name) else f"{kind} {name}".strip()
+        full = full if self._keys.kind(full) else name  # where names do not say their kind
         decree = row.get("decree") if own else ""
         unit = ListedUnit(key, full, kind, parent, decree, row)
         known = self.units.get(key)
