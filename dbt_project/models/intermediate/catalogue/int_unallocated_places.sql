@@ -1,5 +1,5 @@
 -- Which unallocated remainder takes the counts of a source that cannot be given to one unit of its own
--- level: the one under the smallest ancestor that holds all the places they may have gone to.
+-- level: the one under the smallest ancestor shown that holds all the places they may have gone to.
 with remainders as (
     select
         locality_id,
@@ -32,6 +32,10 @@ holders as (
         on
             shares.geography = shown.geography
             and remainders.level = shown.level
+    inner join {{ source('catalogue', 'geography_levels') }} as holding
+        on
+            shares.geography = holding.geography
+            and shares.target_level = holding.level
     where shares.share = 1
 )
 
