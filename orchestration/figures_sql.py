@@ -1,4 +1,4 @@
-"""The SQL that makes published figures of judged ones: hidden, revised, with what was last good."""
+"""The SQL that makes published figures of judged ones: hidden, compared, with their history."""
 
 JUDGED = """
 create table judged as
@@ -11,12 +11,14 @@ inner join outcomes as outcome
     using (indicator_id, series, locality_id, geography, period, breakdown)
 """
 
-# The restricted release hides nothing; the public one hides what disclosure masks.
+# The restricted release hides nothing; the public one hides what disclosure masks, and of a
+# sensitive figure that is shown the numbers it had before: a small difference is a small cell.
 UNMASKED = """
 create or replace view masked_or_not as
 select
     *,
-    null::varchar as why
+    null::varchar as why,
+    true as told
 from judged
 """
 
@@ -24,7 +26,8 @@ MASKED = """
 create or replace view masked_or_not as
 select
     judged.*,
-    mask.why
+    mask.why,
+    judged.sensitivity = 'none' as told
 from judged
 left join mask
     using (indicator_id, series, locality_id, geography, period, breakdown)
@@ -78,6 +81,7 @@ from (
         expected_at_locality_id,
         expected_numerator,
         as_of,
+        told,
         why is not null as masked,
         masked or outcome = 'hold' as hidden,
         case
@@ -99,75 +103,6 @@ from (
         end as reason
     from masked_or_not
 )
-"""
-
-# The last good public value of a withheld figure: what the release before showed for the same
-# period, if that was another count than the one held now; else the newest earlier period shown.
-LAST_GOOD = """
-create or replace table last_good as
-with withheld_rows as (
-    select * from bare_figures where obs_status = 'withheld'
-),
-
-earlier_period as (
-    select
-        held.indicator_id,
-        held.series,
-        held.locality_id,
-        held.geography,
-        held.period,
-        held.breakdown,
-        arg_max(shown.value, shown.period_end) as value,
-        arg_max(shown.period, shown.period_end) as good_period
-    from withheld_rows as held
-    inner join bare_figures as shown
-        on held.indicator_id = shown.indicator_id
-        and held.series = shown.series
-        and held.locality_id = shown.locality_id
-        and held.geography = shown.geography
-        and held.breakdown = shown.breakdown
-        and held.period_type = shown.period_type
-        and held.period_end > shown.period_end
-    where shown.value is not null
-    group by all
-),
-
-earlier_release as (
-    select
-        held.indicator_id,
-        held.series,
-        held.locality_id,
-        held.geography,
-        held.period,
-        held.breakdown,
-        coalesce(before.value, before.last_good_value) as value,
-        held.period as good_period
-    from withheld_rows as held
-    inner join previous_figures as before
-        using (indicator_id, series, locality_id, geography, period, breakdown)
-    where
-        (
-            before.value is not null
-            and (
-                differs(before.numerator, held.held_numerator)
-                or differs(before.denominator, held.held_denominator)
-            )
-        )
-        or (before.obs_status = 'withheld' and before.last_good_period = held.period)
-)
-
-select
-    indicator_id,
-    series,
-    locality_id,
-    geography,
-    period,
-    breakdown,
-    coalesce(earlier_release.value, earlier_period.value) as last_good_value,
-    coalesce(earlier_release.good_period, earlier_period.good_period) as last_good_period
-from earlier_period
-full join earlier_release
-    using (indicator_id, series, locality_id, geography, period, breakdown)
 """
 
 # What is told beside a figure is told only where the unit above shows its own.
@@ -211,15 +146,33 @@ select
     last_good.last_good_period,
     figure.as_of,
     case
-        when before.indicator_id is null then 0
-        when
-            before.obs_status <> figure.obs_status
-            or differs(before.value, figure.value)
-            or differs(before.numerator, figure.numerator)
-            or differs(before.denominator, figure.denominator)
-            then before.revision + 1
-        else before.revision
-    end::integer as revision
+        when figure.masked then null
+        when explained.next_revision is not null then explained.next_revision
+        when history.indicator_id is not null then history.revision
+        when figure.numerator is not null or figure.value is not null then 0
+    end::integer as revision,
+    case
+        when figure.masked then null
+        when not figure.provisional then 'final'
+        when coalesce(explained.next_revision, history.revision) > 0 then 'revised'
+        else 'provisional'
+    end as revision_state,
+    case
+        when figure.masked then null
+        when explained.next_revision is not null then explained.reason
+        else history.revision_reason
+    end as revision_reason,
+    case
+        when figure.masked or not figure.told then null
+        when explained.next_revision is not null then explained.value_before
+        else history.previous_value
+    end as previous_value,
+    case
+        when figure.masked or not figure.told then null
+        when explained.next_revision is not null
+            then coalesce(explained.first_value_before, explained.value_before)
+        else history.first_value
+    end as first_value
 from (
     select
         figure.*,
@@ -243,7 +196,9 @@ from (
 ) as figure
 left join last_good
     using (indicator_id, series, locality_id, geography, period, breakdown)
-left join previous_figures as before
+left join history
+    using (indicator_id, series, locality_id, geography, period, breakdown)
+left join explained
     using (indicator_id, series, locality_id, geography, period, breakdown)
 """
 
@@ -261,15 +216,4 @@ select
     masked
 from bare_figures
 where hidden
-"""
-
-NO_PREVIOUS_FIGURES = """
-create or replace view previous_figures as
-select
-    *,
-    0 as revision,
-    null::double as last_good_value,
-    null::varchar as last_good_period
-from bare_figures
-where false
 """

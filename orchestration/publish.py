@@ -21,7 +21,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from sqlalchemy import select
 
-from orchestration import progress, release_tables
+from orchestration import progress, release_tables, revisions
 from orchestration.code_version import code_version
 from orchestration.durable import file_sha256, point, sync_folder, sync_tree, write_json
 from orchestration.masking import mask_of, rule_texts
@@ -155,6 +155,7 @@ def _facts(
         "candidate_hash": candidate_hash,
         "verdict_hash": verdict_hash,
         "catalogue_hash": inputs.catalogue_hash,
+        "catalogue_parts": revisions.catalogue_parts(home.catalogue / inputs.catalogue_hash),
         "baseline_version": inputs.baseline_version,
         "code_version": code_version(),
         "synthetic": home.synthetic_marker.exists(),
@@ -185,9 +186,9 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
     ):
         masking = aside.submit(mask_of, candidate, home.catalogue / facts["catalogue_hash"])
         progress.step("writing the release", 0, 2)
-        _write_one(connection, home.restricted, facts, mask=None)
+        _write_one(connection, home, facts, mask=None)
         progress.step("writing the release", 1, 2)
-        counted = _write_one(connection, home.releases, facts, mask=masking.result())
+        counted = _write_one(connection, home, facts, mask=masking.result())
         progress.step("writing the release", 2, 2)
     facts |= counted
     point(home.current_release, facts["id"])
@@ -195,22 +196,24 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
 
 
 def _write_one(
-    connection: DuckDBPyConnection, root: Path, facts: dict[str, Any], *, mask: pa.Table | None
+    connection: DuckDBPyConnection, home: Home, facts: dict[str, Any], *, mask: pa.Table | None
 ) -> dict[str, Any]:
     """Write one release, restricted or public, under a temporary name; then give it its own."""
-    release_id, previous = facts["id"], facts["previous"]
-    before = root / previous if previous and (root / previous).exists() else None
+    root = home.restricted if mask is None else home.releases
+    release_id = facts["id"]
     folder = root / f"{TEMPORARY}{release_id}"
     folder.mkdir(mode=0o700)
     release_tables.build(
         connection,
-        previous=before,
+        earlier=revisions.before(home, root, facts),
         mask=mask,
         release_id=release_id,
         today=date.fromisoformat(facts["as_of"]),
     )
-    counted = {"rows": release_tables.write(connection, folder)}
-    counted |= release_tables.counts(connection)
+    counted: dict[str, Any] = {"rows": release_tables.write(connection, folder)}
+    counted |= release_tables.counts(connection) | revisions.counts(connection, release_id)
+    if mask is None:
+        revisions.remember(connection, folder)
     write_json(folder / "release.json", {**facts, **counted})
     _finish(folder, root / release_id, private=mask is None)
     return counted

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from orchestration.alerts import DATA_TEAM, STEWARDS, Message, tell
 from orchestration.operations.database import Operations
 from orchestration.operations.models import Alert, Incident, Release
+from orchestration.revisions import UNEXPLAINED
 
 FOLLOWER = "contains_held"
 
@@ -48,6 +49,7 @@ def record_publication(database: Operations, facts: Mapping[str, Any], folder: P
             )
         )
         opened, closed = _incidents(session, _held_causes(folder))
+        _corrections(session, facts)
         _digest(session, facts, opened, closed)
 
 
@@ -130,6 +132,48 @@ def _about_figure(event: str, cause: str, subject: Mapping[str, str]) -> Message
         sentence_en=f"{'Withheld' if held else 'Released again'}: {figure} ({rule}).",
         payload=dict(subject),
     )
+
+
+def _corrections(session: Session, facts: Mapping[str, Any]) -> None:
+    """Tell the data team of final figures that changed, and of changes that nothing explains."""
+    corrected = facts.get("corrected_by_reason", {})
+    if corrected:
+        number = sum(corrected.values())
+        tell(
+            session,
+            Message(
+                event="final_figures_corrected",
+                audience=DATA_TEAM,
+                subject="releases",
+                sentence_vi=(
+                    f"Bản {facts['id']} sửa {number} số liệu đã chốt; xem correction_notices."
+                ),
+                sentence_en=(
+                    f"Release {facts['id']} corrects {number} final figures; "
+                    "see correction_notices."
+                ),
+                payload={"release_id": facts["id"], "figures": number, "by_reason": corrected},
+            ),
+        )
+    unexplained = facts.get("revised_by_reason", {}).get(UNEXPLAINED, 0)
+    if unexplained:
+        tell(
+            session,
+            Message(
+                event="revision_unexplained",
+                audience=DATA_TEAM,
+                subject="releases",
+                sentence_vi=(
+                    f"Bản {facts['id']} có {unexplained} số liệu thay đổi chưa rõ nguyên nhân: "
+                    f"xem figures, revision_reason = '{UNEXPLAINED}'."
+                ),
+                sentence_en=(
+                    f"Release {facts['id']} has {unexplained} changed figures that nothing "
+                    f"explains: see figures, revision_reason = '{UNEXPLAINED}'."
+                ),
+                payload={"release_id": facts["id"], "figures": unexplained},
+            ),
+        )
 
 
 def _digest(session: Session, facts: Mapping[str, Any], opened: int, closed: int) -> None:

@@ -13,14 +13,18 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration import derived_sql, figures_sql, release_sql
+from orchestration import derived_sql, figures_sql, last_good_sql, release_sql, revisions
+from orchestration.revisions import Before
 
 KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
 COPIED = (
     "localities",
     "locality_links",
+    "locality_targets",
     "indicators",
+    "indicator_measures",
     "measures",
+    "measure_parts",
     "plans",
     "obligations",
     "obligation_dates",
@@ -30,19 +34,20 @@ COPIED = (
     "standard_thresholds",
     "overruled_cells",
     "reporting",
+    "submissions",
 )
 TABLES = (
     "figures",
     "targets",
     "trends",
     "withheld",
-    *COPIED[:-1],
     "commune_recognition",
+    "correction_notices",
+    "revision_statistics",
     "evidence",
-    "submissions",
     "rules",
     "rule_results",
-    "reporting",
+    *COPIED,
 )
 
 
@@ -64,7 +69,7 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     for name in ("outcomes", "violations"):
         _view(connection, name, sources.verdicts / f"{name}.parquet")
     _view(connection, "rule_states", sources.verdicts / "rules.parquet")
-    for name in (*COPIED, "submissions", "indicator_measures"):
+    for name in COPIED:
         _view(connection, name, sources.candidate / f"{name}.parquet")
     connection.register("rule_texts", sources.rules)
     connection.execute(figures_sql.JUDGED)
@@ -75,15 +80,15 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
 def build(
     connection: duckdb.DuckDBPyConnection,
     *,
-    previous: Path | None,
+    earlier: Before,
     mask: pa.Table | None,
     release_id: str,
     today: object,
 ) -> None:
     """Make the release's tables, without the figures of ``mask`` (key and why).
 
-    A restricted release has no mask. ``previous`` is the folder of the release before, of the
-    same kind, or None.
+    A restricted release has no mask. ``earlier`` is what this release follows on, of the same
+    kind.
     """
     if mask is None:
         connection.execute(figures_sql.UNMASKED)
@@ -91,10 +96,13 @@ def build(
         connection.register("mask", mask)
         connection.execute(figures_sql.MASKED)
     connection.execute(figures_sql.BARE_FIGURES)
-    _previous(connection, previous)
-    for statement in (figures_sql.LAST_GOOD, figures_sql.HIDDEN):
+    _previous(connection, earlier.folder)
+    revisions.read_history(connection, earlier)
+    revisions.explain(connection, earlier)
+    for statement in (last_good_sql.LAST_GOOD, figures_sql.HIDDEN):
         connection.execute(statement)
     connection.execute(figures_sql.FIGURES, {"release_id": release_id})
+    revisions.report(connection, earlier, release_id, today)
     connection.execute(derived_sql.TARGETS)
     connection.execute(derived_sql.TRENDS)
     connection.execute(release_sql.RULE_RESULTS, {"seen": mask is None})
@@ -144,5 +152,5 @@ def _previous(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> N
         _view(connection, "previous_figures", previous / "figures.parquet")
         _view(connection, "previous_withheld", previous / "withheld.parquet")
         return
-    connection.execute(figures_sql.NO_PREVIOUS_FIGURES)
+    connection.execute(last_good_sql.NO_PREVIOUS_FIGURES)
     connection.execute(release_sql.NO_PREVIOUS_WITHHELD)

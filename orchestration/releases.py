@@ -55,6 +55,9 @@ def list_releases(home: Home) -> list[Listed]:
     return sorted(found, key=lambda listed: listed.facts["number"])
 
 
+# Releases of an earlier layout do not say why a figure changed.
+EXPLAINING = ("revision_state", "revision_reason")
+
 # A figure is changed when its value or its status is; an order of summing is no change.
 COMPARED = """
 create view compared as
@@ -81,7 +84,9 @@ select
     older.value as value_before,
     newer.value as value_after,
     older.obs_status as status_before,
-    newer.obs_status as status_after
+    newer.obs_status as status_after,
+    newer.revision_state as state_after,
+    newer.revision_reason as reason
 from older
 full join newer
     using (indicator_id, series, locality_id, geography, period, breakdown)
@@ -124,7 +129,11 @@ def diff(home: Home, older: str, newer: str, most: int = 20) -> Difference:
     with duckdb.connect() as connection:
         for name, release_id in (("older", older), ("newer", newer)):
             path = _folder(home, release_id) / "figures.parquet"
-            connection.read_parquet(str(path)).create_view(name)
+            figures = connection.read_parquet(str(path))
+            for column in EXPLAINING:
+                if column not in figures.columns:
+                    figures = figures.project(f"*, null as {column}")
+            figures.create_view(name)
         connection.execute(COMPARED)
         counted = connection.execute(COUNTED)
         columns = [column[0] for column in counted.description or []]

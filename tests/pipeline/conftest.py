@@ -56,20 +56,55 @@ def trends_of(figures):
     ]  # fmt: skip
 
 
-def extra_tables(figures):
-    evidence = [
-        key_columns(row)
-        | {
-            "measure_id": "stunted", "submission_id": SUBMISSION, "source_rows": 1,
-            "first_row": 5, "last_row": 5, "links": "", "coverage": 1.0,
-        }
-        for row in figures
-    ]  # fmt: skip
-    submission = {
-        "submission_id": SUBMISSION, "sequence": 1, "agency": "a1", "feed": "f1",
-        "received": date(2025, 1, 15), "file_name": "f.csv", "accepted": 1, "rejected": 0,
-        "state": "accepted", "receipt": "receipts/a1/f1/x.json",
+def measure(measure_id, name_en, **changes):
+    return {
+        "measure_id": measure_id, "feed": "f1", "name_vi": name_en, "name_en": name_en,
+        "population": "children", "age_from": 0, "age_to": 4, "kind": "stock",
+        "stock_timing": "end", "attribution": "residence", "additive": True,
+        "sensitivity": "none", "period_type": "year", "cumulation": "period",
+        "series": "administrative",
+    } | changes  # fmt: skip
+
+
+def indicator(indicator_id, name_vi, name_en, **changes):
+    return {
+        "indicator_id": indicator_id, "name_vi": name_vi, "name_en": name_en,
+        "kind": "proportion", "per": 100, "relation": "subset", "ratio_type": "stock_stock",
+        "sensitive": False,
+    } | changes  # fmt: skip
+
+
+def definitions():
+    """The indicator and the measures behind the figures here, as the warehouse exports them."""
+    return {
+        "indicators": [indicator("stunting", "Tỷ lệ thấp còi", "Stunting")],
+        "indicator_measures": [
+            {"indicator_id": "stunting", "role": "numerator", "measure_id": "stunted"},
+            {"indicator_id": "stunting", "role": "denominator", "measure_id": "measured"},
+        ],
+        "measures": [
+            measure("stunted", "Children stunted"),
+            measure("measured", "Children measured", feed="f2"),
+        ],
+    }
+
+
+def evidence(row, measure_id="stunted", submission_id=SUBMISSION, source_rows=1):
+    return key_columns(row) | {
+        "measure_id": measure_id, "submission_id": submission_id, "source_rows": source_rows,
+        "first_row": 5, "last_row": 5, "links": "", "coverage": 1.0,
     }  # fmt: skip
+
+
+def submission(submission_id=SUBMISSION, feed="f1", state="accepted"):
+    return {
+        "submission_id": submission_id, "sequence": int(submission_id[:8]), "agency": "a1",
+        "feed": feed, "received": date(2025, 1, 15), "file_name": "f.csv", "accepted": 1,
+        "rejected": 0, "state": state, "receipt": "receipts/a1/f1/x.json",
+    }  # fmt: skip
+
+
+def extra_tables(figures):
     targets = [target(row, row["value"]) for row in figures if row["breakdown"] == "total"]
     recognition = [
         {
@@ -82,16 +117,22 @@ def extra_tables(figures):
     return {
         "commune_recognition": pa.Table.from_pylist(recognition),
         "standards": pa.Table.from_pylist([standard]),
-        "evidence": pa.Table.from_pylist(evidence),
+        "evidence": pa.Table.from_pylist([evidence(row) for row in figures]),
         "targets": pa.Table.from_pylist(targets),
         "trends": pa.Table.from_pylist(trends_of(figures)),
-        "submissions": pa.Table.from_pylist([submission]),
+        "submissions": pa.Table.from_pylist([submission()]),
+        "measure_parts": pa.table(
+            {name: pa.array([], pa.string()) for name in ("measure_id", "part_measure_id")}
+        ),
+    } | {name: pa.Table.from_pylist(rows) for name, rows in definitions().items()}
+
+
+def world(figures, tables, **changes):
+    extra = extra_tables(figures) | {
+        name: pa.Table.from_pylist(rows) for name, rows in tables.items()
     }
-
-
-def world(figures, **changes):
     return World(
-        figures, extra=extra_tables(figures), inputs={
+        figures, extra=extra, inputs={
             "catalogue_hash": "c0", "baseline_version": "b0", "as_of": "2026-10-31",
             "landing_fingerprint": "l0", "code_version": "v0",
         } | changes,
@@ -111,9 +152,12 @@ class Place:
     def home(self):
         return self.settings.paths
 
-    def bring(self, figures, judged=True, **changes):
-        """Make these figures the latest candidate, judged by the real gate."""
-        folder = world(figures, **changes).write(self.home.candidates / "new")
+    def bring(self, figures, judged=True, tables=None, **changes):
+        """Make these figures the latest candidate, judged by the real gate.
+
+        ``tables`` gives the rows of others of its tables, ``changes`` of what it was made from.
+        """
+        folder = world(figures, tables or {}, **changes).write(self.home.candidates / "new")
         final = self.home.candidates / candidate_hash(folder)
         if final.exists():
             (folder / "inputs.json").replace(final / "inputs.json")

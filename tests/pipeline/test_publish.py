@@ -23,7 +23,7 @@ FIGURES = [
     "parent_locality_id", "parent_value", "compared_to_parent", "expected_at_locality_id",
     "expected_numerator", "obs_status", "provisional", "estimated", "break_before", "unreliable",
     "coverage", "quality", "reason", "last_good_value", "last_good_period", "as_of",
-    "revision",
+    "revision", "revision_state", "revision_reason", "previous_value", "first_value",
 ]  # fmt: skip
 TARGETS = [
     "plan_id", "clause", "target_id", "indicator_id", "locality_id", "year", "kind", "comparator",
@@ -174,22 +174,12 @@ def test_a_withheld_reason_remembers_when_it_was_first_seen(place, held):
     assert str(place.rows("figures")[0]["release_id"]).endswith("2026-11-30")
 
 
-def test_revision_counts_changes_of_the_published_figure(place, figures, held):
-    place.bring(figures)
-    place.publish()
-    place.bring(held)
-    place.publish()
-    revisions = {
-        (row["locality_id"], row["period"]): row["revision"] for row in place.rows("figures")
-    }
-    assert revisions == {("C1", "2023"): 0, ("C1", "2024"): 1, ("C2", "2023"): 0, ("C2", "2024"): 0}
-
-
 SAID_OF_SUPPRESSED = (
     "numerator", "denominator", "value", "lower_95", "upper_95", "lower_998", "upper_998",
     "parent_value", "compared_to_parent", "expected_numerator",
     "provisional", "estimated", "break_before", "unreliable", "coverage", "quality",
-    "last_good_value", "last_good_period",
+    "last_good_value", "last_good_period", "revision", "revision_state", "revision_reason",
+    "previous_value", "first_value",
 )  # fmt: skip
 
 
@@ -390,11 +380,3 @@ def test_a_new_number_follows_every_number_ever_used(place, figures, held):
     place.bring(held)
     second = place.publish()
     assert (first.facts["number"], second.facts["number"]) == (1, 2)
-
-
-def test_a_figure_of_unknown_history_starts_at_revision_zero(place, figures):
-    place.bring(figures)
-    place.publish()
-    place.bring([*figures, figure(locality_id="D1", period="2024", numerator=94, denominator=400)])
-    place.publish()
-    assert place.one("figures", "locality_id = 'D1'")["revision"] == 0

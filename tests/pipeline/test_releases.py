@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +9,7 @@ from orchestration.operations.models import Alert, Release
 from orchestration.publish import PublishRefusedError
 from orchestration.releases import ReleaseError, diff, list_releases, prune, rollback
 from orchestration.writer import AnotherWriterError, one_writer
+from tests.gate.worlds import figure
 
 
 @pytest.fixture
@@ -35,6 +37,26 @@ def test_the_difference_names_each_changed_figure(place, two):
     assert (found["locality_id"], found["period"]) == ("C1", "2024")
     assert (found["value_before"], found["value_after"]) == (22.0, None)
     assert (found["status_before"], found["status_after"]) == ("normal", "withheld")
+    assert (found["state_after"], found["reason"]) == ("final", None)
+
+
+def test_diff_tells_why_a_figure_changed_and_how_it_stands(place, two, figures):
+    figures[1] = figure(locality_id="C1", period="2024", numerator=30, denominator=200)
+    place.bring(figures)
+    newest = place.publish().release_id
+    difference = diff(place.home, two[0], newest)
+    [change] = difference.changes
+    found = dict(zip(difference.change_columns, change, strict=True))
+    assert (found["value_before"], found["value_after"]) == (22.0, 15.0)
+    assert (found["state_after"], found["reason"]) == ("final", "unexplained")
+
+
+def test_a_release_of_an_earlier_layout_can_still_be_compared(place, two):
+    path = place.home.releases / two[0] / "figures.parquet"
+    table = pq.read_table(path)
+    pq.write_table(table.drop_columns(["revision_state", "revision_reason"]), path)
+    assert diff(place.home, two[0], two[1]).by_indicator == [("stunting", 0, 0, 0, 1)]
+    assert diff(place.home, two[1], two[0]).by_indicator == [("stunting", 0, 0, 0, 1)]
 
 
 def test_a_release_does_not_differ_from_itself(place, two):
