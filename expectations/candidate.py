@@ -37,6 +37,8 @@ REQUIRED_TABLES = (
     "period_parts",
     "plans",
     "reporting",
+    "special_groups",
+    "special_subgroups",
     "standard_thresholds",
     "standards",
     "targets",

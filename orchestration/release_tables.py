@@ -30,6 +30,8 @@ COPIED = (
     "obligation_dates",
     "agency_lines",
     "ownership",
+    "special_groups",
+    "special_subgroups",
     "standards",
     "standard_thresholds",
     "overruled_cells",

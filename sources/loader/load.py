@@ -25,6 +25,7 @@ from sources.loader.periods import Period, check_periods, spellings
 from sources.loader.plan_tables import compile_plans
 from sources.loader.plans import check_plans
 from sources.loader.remainders import check_remainders
+from sources.loader.special_groups import check_special_groups, compile_special_groups
 from sources.loader.standards import check_standards, compile_standards
 from sources.loader.tables import as_table, compile_small, level_rows
 from sources.loader.thresholds import check_thresholds
@@ -52,6 +53,7 @@ def load_catalogue(path: Path) -> Catalogue:
     check_obligations(draft, periods, faults)
     check_ownership(draft, faults)
     check_standards(draft, faults)
+    check_special_groups(draft, faults)
     if registry is not None and links is not None:
         check_remainders(draft, registry, links, faults)
     if len(faults) or registry is None or links is None:
@@ -63,6 +65,7 @@ def load_catalogue(path: Path) -> Catalogue:
         | compile_obligations(draft)
         | compile_ownership(draft)
         | compile_standards(draft)
+        | compile_special_groups(draft)
     )
     return _catalogue(draft, periods, *with_hash(tables))
 

@@ -21,6 +21,11 @@ OPTIONAL_FILES = {
         "indicator_id", "role", "line_id", "valid_from", "valid_to", "document", "clause",
         "note_vi", "note_en",
     ],
+    "special_groups.csv": [
+        "group_no", "measure_id", "name_vi", "name_en", "law_clause", "decree_article", "overlaps",
+        "overlap_note_vi", "overlap_note_en", "subgroups_source",
+    ],
+    "special_subgroups.csv": ["group_no", "subgroup_no", "description_vi", "description_en"],
     "standards/standards.csv": [
         "standard_id", "name_vi", "name_en", "document", "valid_from", "valid_to", "maximum",
         "score_measure_id", "recognised_measure_id", "source", "note_vi", "note_en",

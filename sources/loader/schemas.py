@@ -18,7 +18,8 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
          "last_year", "unreliable_numerator", "unreliable_denominator", "events",
          "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
     **dict.fromkeys(
-        ["period_number", "due_month", "due_day", "maximum", "points", "consecutive_years"], WHOLE),
+        ["period_number", "due_month", "due_day", "maximum", "points", "consecutive_years",
+         "group_no", "subgroup_no"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
          "confidence", "lower", "upper", "z", "value"], REAL),
@@ -72,6 +73,9 @@ COLUMNS: Mapping[str, str] = {
     "obligation_dates": "obligation_id period period_start period_end due before_end",
     "agency_lines": "line_id name_vi name_en",
     "ownership": "indicator_id role line_id valid_from valid_to document clause note_vi note_en",
+    "special_groups": "group_no measure_id name_vi name_en law_clause decree_article overlaps "
+    "overlap_note_vi overlap_note_en subgroups_source",
+    "special_subgroups": "group_no subgroup_no description_vi description_en",
     "standards": "standard_id name_vi name_en document valid_from valid_to maximum "
     "score_measure_id recognised_measure_id source note_vi note_en",
     "standard_thresholds": "standard_id category unit_type within_type terrain points source "

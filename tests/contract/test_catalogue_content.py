@@ -318,3 +318,24 @@ def test_agencies_of_a_merged_province_do_not_take_its_old_name() -> None:
     assert {"syt_48", "syt_92", "sgd_49"} <= old
     assert {agency for agency in new - continuing if not agency.endswith("_2025")} == set()
     assert {agency for agency in new & continuing if agency.endswith(("_48", "_92"))} == set()
+
+
+def test_the_measures_of_the_groups_bear_the_names_of_the_law(
+    measures: dict[str, dict[str, Any]],
+) -> None:
+    groups = _rows(CATALOGUE / "special_groups.csv")
+    assert [int(row["group_no"]) for row in groups] == list(range(1, 15))
+    points = [row["law_clause"].split()[-1] for row in groups]
+    assert points == list("abcdđeghiklmno")
+    for row in groups:
+        measure = measures[row["measure_id"]]
+        assert measure["name_vi"] == f"Nhóm {row['group_no']}: {row['name_vi']}"
+        assert measure["sensitivity"] == "always"
+
+
+def test_what_could_not_be_confirmed_is_said_to_be_so() -> None:
+    told = {row["group_no"] for row in _rows(CATALOGUE / "special_subgroups.csv")}
+    for row in _rows(CATALOGUE / "special_groups.csv"):
+        assert (row["group_no"] in told) == (row["subgroups_source"] != "to be confirmed")
+    for row in _rows(CATALOGUE / "standards" / "thresholds.csv"):
+        assert (row["points"] == "") == (row["source"] == "to be confirmed")

@@ -268,5 +268,5 @@ def plan_tables() -> dict[str, list[dict]]:
         })  # fmt: skip
     return {"plans": [{"plan_id": "plan", "locality_id": "X", "geography": "then"}],
             "targets": rows, "obligations": [], "obligation_dates": [], "standards": [],
-            "agency_lines": [], "ownership": [],
+            "agency_lines": [], "ownership": [], "special_groups": [], "special_subgroups": [],
             "standard_thresholds": [], "terrains": [], "recognitions": []}  # fmt: skip

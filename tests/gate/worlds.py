@@ -139,6 +139,8 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "ownership": {"indicator_id": TEXT, "role": TEXT, "line_id": TEXT},
     "overruled_cells": {"measure_id": TEXT, "locality_id": TEXT, "agency": TEXT},
     "plans": {"plan_id": TEXT},
+    "special_groups": {"measure_id": TEXT},
+    "special_subgroups": {"group_no": WHOLE},
     "standards": {"standard_id": TEXT, "recognised_measure_id": TEXT},
     "standard_thresholds": {"standard_id": TEXT, "category": TEXT, "points": WHOLE},
     "reporting": {"agency": TEXT, "feed": TEXT, "locality_id": TEXT, "period": TEXT},
