@@ -22,8 +22,8 @@ OPTIONAL_FILES = {
         "note_vi", "note_en",
     ],
     "special_groups.csv": [
-        "group_no", "measure_id", "name_vi", "name_en", "law_clause", "decree_article", "overlaps",
-        "overlap_note_vi", "overlap_note_en", "subgroups_source",
+        "group_no", "measure_id", "name_vi", "name_en", "law_clause", "decree_article",
+        "shares_with", "overlap_note_vi", "overlap_note_en", "subgroups_source",
     ],
     "special_subgroups.csv": ["group_no", "subgroup_no", "description_vi", "description_en"],
     "standards/standards.csv": [

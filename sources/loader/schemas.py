@@ -73,7 +73,7 @@ COLUMNS: Mapping[str, str] = {
     "obligation_dates": "obligation_id period period_start period_end due before_end",
     "agency_lines": "line_id name_vi name_en",
     "ownership": "indicator_id role line_id valid_from valid_to document clause note_vi note_en",
-    "special_groups": "group_no measure_id name_vi name_en law_clause decree_article overlaps "
+    "special_groups": "group_no measure_id name_vi name_en law_clause decree_article shares_with "
     "overlap_note_vi overlap_note_en subgroups_source",
     "special_subgroups": "group_no subgroup_no description_vi description_en",
     "standards": "standard_id name_vi name_en document valid_from valid_to maximum "

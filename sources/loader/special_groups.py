@@ -17,7 +17,7 @@ GROUPS, SUBGROUPS = "special_groups.csv", "special_subgroups.csv"
 def check_special_groups(draft: Draft, faults: Faults) -> None:
     """Record every fault of the groups and of their sub-groups."""
     rows, parts = draft.csv[GROUPS], draft.csv[SUBGROUPS]
-    rows.required(faults, [name for name in OPTIONAL_FILES[GROUPS] if name != "overlaps"])
+    rows.required(faults, [name for name in OPTIONAL_FILES[GROUPS] if name != "shares_with"])
     rows.unique(faults, ["group_no"])
     rows.unique(faults, ["measure_id"])
     rows.numbers(faults, "group_no", whole=True)
@@ -50,12 +50,12 @@ def _check_overlaps(draft: Draft, faults: Faults) -> None:
     rows = draft.csv[GROUPS].records()
     known = {row["group_no"] for row in rows}
     for row in rows:
-        for other in sorted(set(row["overlaps"].split()) - (known - {row["group_no"]})):
+        for other in sorted(set(row["shares_with"].split()) - (known - {row["group_no"]})):
             faults.at(
                 row["file"],
                 int(row["line"]),
                 f"group {row['group_no']} is said to overlap with '{other}', which is no other "
-                "group: correct `overlaps` (numbers between spaces)",
+                "group: correct `shares_with` (numbers between spaces)",
             )
 
 

@@ -6,7 +6,7 @@ select
     name_en,
     law_clause,
     decree_article,
-    overlaps,
+    shares_with,
     overlap_note_vi,
     overlap_note_en,
     subgroups_source

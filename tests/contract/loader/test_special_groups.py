@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 HEADER = (
-    "group_no,measure_id,name_vi,name_en,law_clause,decree_article,overlaps,overlap_note_vi,"
+    "group_no,measure_id,name_vi,name_en,law_clause,decree_article,shares_with,overlap_note_vi,"
     "overlap_note_en,subgroups_source\n"
 )
 
@@ -31,7 +31,7 @@ def grouped(folder):
 def test_groups_are_compiled_with_their_parts(grouped):
     catalogue = grouped.load()
     groups = catalogue.table("special_groups").to_pylist()
-    assert [(row["group_no"], row["overlaps"]) for row in groups] == [(1, "2"), (2, None)]
+    assert [(row["group_no"], row["shares_with"]) for row in groups] == [(1, "2"), (2, None)]
     assert catalogue.table("special_subgroups").column("group_no").to_pylist() == [1]
 
 
