@@ -93,3 +93,27 @@ def test_urban_and_rural_break_where_townships_end(catalogue: Catalogue) -> None
     breaks = catalogue.frame("breaks")
     area = breaks[(breaks["kind"] == "breakdown_dimension") & (breaks["id"] == "area")]
     assert area["break_date"].tolist() == [datetime.date(2025, 7, 1)]
+
+
+@pytest.mark.parametrize(
+    ("obligation", "period", "due", "before_end"),
+    [
+        ("tam_duong_2018-iii-14-quy-1", "2018-Q1", "2018-03-20", True),
+        ("tam_duong_2018-iii-14-6-thang", "2018-H1", "2018-06-15", True),
+        ("tam_duong_2018-iii-14-9-thang", "2018-9M", "2018-09-15", True),
+        ("tam_duong_2018-iii-14-nam", "2018", "2018-12-10", True),
+        ("tam_duong_2018-iii-13-phu-hop", "2018", "2018-10-29", True),
+        ("tam_duong_2018-iii-13-ke-hoach", "2018-Q1", "2018-03-31", False),
+        ("da_nang_2023-iv-2-b", "2023", "2023-03-19", True),
+        ("da_nang_2023-ket-6-thang", "2023-H1", "2023-05-15", True),
+        ("da_nang_2023-ket-nam", "2023", "2023-11-15", True),
+        ("hoang_kim_2021_2030-vi-1", "2024", "2024-10-31", True),
+        ("can_tho_2021_2030-iv-10-d-2025", "2025", "2025-12-31", False),
+    ],
+)
+def test_the_plans_reports_fall_due_on_the_days_they_print(
+    catalogue: Catalogue, obligation: str, period: str, due: str, before_end: bool
+) -> None:
+    dates = catalogue.frame("obligation_dates").set_index(["obligation_id", "period"])
+    row = dates.loc[(obligation, period)]
+    assert (str(row["due"]), bool(row["before_end"])) == (due, before_end)
