@@ -52,4 +52,16 @@ def school_years(draws: Draws) -> Block:
     need = draws.poisson(draws.children(block, 0, 15) * 0.009)
     block.columns["disabled_children_in_need"] = need
     block.columns["disabled_children_served"] = draws.share(need, 0.78)
+    _asked_by_plans(draws, block)
     return block
+
+
+def _asked_by_plans(draws: Draws, block: Block) -> None:
+    """What plans ask beyond the programme."""
+    six = draws.children(block, 6, 6)
+    block.columns["children_age6"] = six
+    block.columns["grade1_entrants_age6"] = draws.share(six, 0.995)
+    left = block.columns["primary_dropouts"] + block.columns["lower_secondary_dropouts"]
+    block.columns["poverty_dropouts"] = draws.share(left, 0.2)
+    schools = block.columns["schools"]
+    block.columns["schools_violence_communication"] = draws.share(schools, 0.93)

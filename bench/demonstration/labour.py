@@ -82,6 +82,7 @@ def years(draws: Draws) -> Block:
     ):
         block.columns[name] = draws.share(draws.children(block, first, last), level)
     _scores(draws, block)
+    _benefits_and_victims(draws, block)
     return block
 
 
@@ -108,3 +109,16 @@ def _scores(draws: Draws, block: Block) -> None:
     block.columns["communes_700_points"] = (points >= 700).astype(np.int64)
     untold = draws.random.choice(len(block.unit), min(UNTOLD, len(block.unit)), replace=False)
     block.blanks |= {(int(row), "child_friendly_score") for row in untold}
+
+
+def _benefits_and_victims(draws: Draws, block: Block) -> None:
+    """What plans ask beyond the programme: benefits due and paid, victims known and supported."""
+    special = block.columns["special_circumstances_children"]
+    eligible = draws.share(special, 0.8)
+    block.columns["special_circumstances_eligible"] = eligible
+    block.columns["special_circumstances_with_policies"] = draws.share(eligible, 0.97)
+    working = block.columns["child_labourers_5_17"]
+    block.columns["unlawful_child_labourers"] = draws.share(working, 0.06)
+    known = draws.poisson(draws.children(block, 0, 15) * 0.0002)
+    block.columns["abused_children_notified"] = known
+    block.columns["abused_children_supported"] = draws.share(known, 0.95)

@@ -54,7 +54,13 @@ INDICATOR_IDS = [
 # Of single plans, outside the programme's numbers.
 OF_ONE_PLAN = [
     "child_friendly_communes_700_points_rate",
+    "abused_children_supported_rate",
     "child_injury_death_cases",
+    "grade1_entry_rate_age6",
+    "poverty_dropout_cases",
+    "schools_violence_communication_rate",
+    "special_circumstances_policies_rate",
+    "unlawful_child_labour_cases",
     "young_offenders_rate",
 ]
 REQUIRED = {
@@ -65,7 +71,9 @@ REQUIRED = {
 ALWAYS_SENSITIVE = {
     "abuse_cases", "sexual_abuse_cases", "hiv_exposed_infants", "hiv_infected_infants",
     "young_offenders", "child_marriages", "child_labourers_5_17", "disabled_children_in_need",
-    "disabled_children_served", "special_circumstances_children", "special_circumstances_supported",
+    "abused_children_notified", "abused_children_supported", "poverty_dropouts",
+    "special_circumstances_eligible", "special_circumstances_with_policies",
+    "unlawful_child_labourers", "disabled_children_served", "special_circumstances_children", "special_circumstances_supported",
     *(f"special_group_{number:02d}" for number in range(1, 15)),
 }  # fmt: skip
 DEATHS = {"neonatal_deaths", "infant_deaths", "under5_deaths", "child_injury_deaths"}
