@@ -73,7 +73,8 @@ ALWAYS_SENSITIVE = {
     "young_offenders", "child_marriages", "child_labourers_5_17", "disabled_children_in_need",
     "abused_children_notified", "abused_children_supported", "poverty_dropouts",
     "special_circumstances_eligible", "special_circumstances_with_policies",
-    "unlawful_child_labourers", "disabled_children_served", "special_circumstances_children", "special_circumstances_supported",
+    "unlawful_child_labourers", "disabled_children_served", "special_circumstances_children",
+    "special_circumstances_supported",
     *(f"special_group_{number:02d}" for number in range(1, 15)),
 }  # fmt: skip
 DEATHS = {"neonatal_deaths", "infant_deaths", "under5_deaths", "child_injury_deaths"}

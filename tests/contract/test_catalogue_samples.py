@@ -69,3 +69,22 @@ def test_the_samples_cover_every_measure(catalogue: Catalogue) -> None:
         )
         seen = set(submission.cells.column("measure_id").to_pylist())
         assert seen == set(contract.measures)
+
+
+@pytest.mark.parametrize("feed", CLEAN_SENDERS)
+def test_a_form_of_before_its_optional_columns_is_still_taken(
+    catalogue: Catalogue, feed: str, tmp_path: Path
+) -> None:
+    contract = catalogue.contracts[feed]
+    optional = {one.header for one in contract.columns if not one.required}
+    with (CATALOGUE / "feeds" / feed / "sample.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(lines))
+    kept = [at for at, header in enumerate(rows[0]) if header not in optional]
+    path = tmp_path / "sample.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([[row[at] for at in kept] for row in rows])
+    read = read_submission(
+        path, feed=feed, agency=CLEAN_SENDERS[feed], catalogue=catalogue, as_of=AS_OF
+    )
+    assert read.receipt.state == "accepted"
+    assert 0 < read.receipt.rows_accepted == read.receipt.rows_read
