@@ -18,6 +18,8 @@ KEYS = ("indicator_id", "series", "locality_id", "geography", "period", "breakdo
 # Every candidate has these; other Parquet files in the folder are part of the hash as well,
 # because they are published or read by a rule.
 REQUIRED_TABLES = (
+    "bound_sources",
+    "bounds",
     "agency_lines",
     "commune_recognition",
     "contributions",

@@ -13,7 +13,14 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration import derived_sql, figures_sql, last_good_sql, release_sql, revisions
+from orchestration import (
+    bounds_sql,
+    derived_sql,
+    figures_sql,
+    last_good_sql,
+    release_sql,
+    revisions,
+)
 from orchestration.revisions import Before
 
 KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
@@ -40,6 +47,7 @@ COPIED = (
 )
 TABLES = (
     "figures",
+    "bounds",
     "targets",
     "trends",
     "withheld",
@@ -66,12 +74,12 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     """A connection in memory with the inputs as views and ``judged`` as a table."""
     connection = duckdb.connect()
     connection.execute(figures_sql.DIFFERS)
-    for name in ("figures", "targets", "trends", "evidence", "commune_recognition"):
+    for name in ("figures", "bounds", "targets", "trends", "evidence", "commune_recognition"):
         _view(connection, f"candidate_{name}", sources.candidate / f"{name}.parquet")
     for name in ("outcomes", "violations"):
         _view(connection, name, sources.verdicts / f"{name}.parquet")
     _view(connection, "rule_states", sources.verdicts / "rules.parquet")
-    for name in COPIED:
+    for name in (*COPIED, "bound_sources"):
         _view(connection, name, sources.candidate / f"{name}.parquet")
     connection.register("rule_texts", sources.rules)
     connection.execute(figures_sql.JUDGED)
@@ -105,6 +113,8 @@ def build(
         connection.execute(statement)
     connection.execute(figures_sql.FIGURES, {"release_id": release_id})
     revisions.report(connection, earlier, release_id, today)
+    for statement in (bounds_sql.DOUBTED, bounds_sql.BOUNDS):
+        connection.execute(statement)
     connection.execute(derived_sql.TARGETS)
     connection.execute(derived_sql.TRENDS)
     connection.execute(release_sql.RULE_RESULTS, {"seen": mask is None})
@@ -122,7 +132,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]
         connection.table(name).write_parquet(str(path), compression="zstd")
         connection.execute("use file")
         connection.read_parquet(str(path)).create(name)
-        rows[name] = connection.table(name).count("*").fetchall()[0][0]
+        rows[name] = _rows(connection, name)
         connection.execute("use memory")
     connection.execute("use file")
     connection.execute(release_sql.NAMED_FIGURES)
@@ -132,12 +142,22 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]
 
 
 def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
-    """Figures by status and by quality, and rules by state, for ``release.json``."""
+    """Figures by status and quality, bounds, and rules by state, for ``release.json``."""
     return {
         "figures_by_status": _count(connection, "figures", "obs_status"),
         "figures_by_quality": _count(connection, "figures", "quality"),
+        "bounds": {
+            "published": connection.table("bounds").count("*").fetchall()[0][0],
+            "left_out_for_held_counts": connection.table("doubted_bounds")
+            .count("*")
+            .fetchall()[0][0],
+        },
         "rules_by_state": _count(connection, "rules", "state"),
     }
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    return int(connection.table(table).count("*").fetchall()[0][0])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -40,7 +41,7 @@ PAIRS = {"death_rate": ("deaths", "births"), "case_count": ("cases", None),
          "fit_schools": ("schools_fit", "schools")}  # fmt: skip
 BUILD = (
     *("--exclude-resource-type", "unit_test", "--indirect-selection", "cautious"),
-    *("--select", "+figures", "+grid"),
+    *("--select", "+figures", "+grid", "+bounds"),
 )
 Cells = dict[tuple[str, str, str], int]  # measure, commune, period
 
@@ -129,6 +130,40 @@ where sums.purpose = 'figure' and lines.breakdown = 'total' and not sums.touched
 """
 
 
+# Counts as whole numbers, in the scale of the denominators.
+BOUNDS = """
+select bounds.value_low, bounds.value_high,
+    [coalesce(sums.numerator, 0) * indicators.per * 133590, coalesce(sums.denominator, 0)],
+    list([parts.numerator * indicators.per * 133590, parts.denominator]),
+    line_no, place_no, period
+from bounds
+inner join int_lines as lines using (indicator_id, breakdown)
+inner join int_indicators as indicators using (indicator_id)
+inner join int_places as places using (geography, locality_id)
+inner join int_sums_by_period as sums using (line_no, place_no, period)
+inner join int_blind_parts as parts using (line_no, place_no, period)
+where sums.purpose = 'figure' and indicators.denominator_id is not null
+group by all
+"""
+
+
+def assert_reached_and_never_passed(low, high, known, parts) -> None:
+    """The bounds are the least and the greatest value over every choice of none or all."""
+    reached = []
+    for choice in product((0, 1), repeat=len(parts)):
+        x, n = (
+            known[at] + sum(c * part[at] for c, part in zip(choice, parts, strict=True))
+            for at in (0, 1)
+        )
+        if n > 0:
+            reached.append(x / n)
+    endless = known[1] == 0 and (known[0] > 0 or any(x > 0 and n == 0 for x, n in parts))
+    assert (low is None) == (reached == [])
+    if reached:
+        assert low == pytest.approx(min(reached), rel=1e-9, abs=1e-6)
+        assert high is None if endless else high == pytest.approx(max(reached), rel=1e-9, abs=1e-6)
+
+
 def truth(made: list[History], cells: Cells) -> dict[tuple[str, str, str], tuple[float, float]]:
     """Numerator and denominator of country and old provinces, summed by hand from the cells."""
     tops = {c.name: ("X", c.origin) for one in made for c in one.communes}
@@ -182,8 +217,11 @@ def test_totals_are_the_same_whatever_became_of_the_units(made, seed):
             )
             children = warehouse.execute(CHILDREN, [AS_OF]).fetchall()
             whole = {row[:4]: row[4:] for row in warehouse.execute(WHOLE).fetchall()}
+            bounds = warehouse.execute(BOUNDS).fetchall()
     assert_children_and_remainders_add_up(children)
     assert_whole_units_keep_their_totals(made, whole, truth(made, cells))
+    for low, high, known, parts, *_ in bounds:
+        assert_reached_and_never_passed(low, high, known, parts)
 
 
 def assert_children_and_remainders_add_up(children: list[tuple]) -> None:

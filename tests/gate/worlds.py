@@ -124,6 +124,12 @@ INDICATOR_COLUMNS = {
     "sensitive": FLAG,
 }
 OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
+    "bounds": {
+        **dict.fromkeys(KEYS, TEXT),
+        **dict.fromkeys(["numerator_low", "numerator_high", "value_low", "value_high"], NUMBER),
+    },
+    "bound_sources": dict.fromkeys(["geography", "locality_id", "source_locality_id"], TEXT),
+    "measure_parts": dict.fromkeys(["measure_id", "part_measure_id"], TEXT),
     "evidence": {"indicator_id": TEXT, "locality_id": TEXT, "submission_id": TEXT},
     "locality_links": {"predecessor_id": TEXT, "successor_id": TEXT},
     "commune_recognition": {

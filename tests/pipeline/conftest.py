@@ -157,7 +157,11 @@ class Place:
 
         ``tables`` gives the rows of others of its tables, ``changes`` of what it was made from.
         """
-        folder = world(figures, tables or {}, **changes).write(self.home.candidates / "new")
+        return self.bring_world(world(figures, tables or {}, **changes), judged)
+
+    def bring_world(self, made, judged=True):
+        """Make this world the latest candidate, judged by the real gate."""
+        folder = made.write(self.home.candidates / "new")
         final = self.home.candidates / candidate_hash(folder)
         if final.exists():
             (folder / "inputs.json").replace(final / "inputs.json")
@@ -196,7 +200,11 @@ class Place:
     def current(self):
         if not self.home.current_release.exists():
             return None
-        return json.loads((self.home.current_release / "release.json").read_text())["id"]
+        return self.facts()["id"]
+
+    def facts(self):
+        """What the current release says of itself."""
+        return json.loads((self.home.current_release / "release.json").read_text())
 
     def files(self):
         """Every file that readers can reach, to show that nothing was touched."""
