@@ -43,6 +43,7 @@ REQUIRED_TABLES = (
     "special_subgroups",
     "standard_thresholds",
     "standards",
+    "target_figures",
     "targets",
     "trends",
 )

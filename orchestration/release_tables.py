@@ -79,7 +79,7 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     for name in ("outcomes", "violations"):
         _view(connection, name, sources.verdicts / f"{name}.parquet")
     _view(connection, "rule_states", sources.verdicts / "rules.parquet")
-    for name in (*COPIED, "bound_sources"):
+    for name in (*COPIED, "bound_sources", "target_figures"):
         _view(connection, name, sources.candidate / f"{name}.parquet")
     connection.register("rule_texts", sources.rules)
     connection.execute(figures_sql.JUDGED)
@@ -115,6 +115,7 @@ def build(
     revisions.report(connection, earlier, release_id, today)
     for statement in (bounds_sql.DOUBTED, bounds_sql.BOUNDS):
         connection.execute(statement)
+    connection.execute(derived_sql.TARGET_GAPS)
     connection.execute(derived_sql.TARGETS)
     connection.execute(derived_sql.TRENDS)
     connection.execute(release_sql.RULE_RESULTS, {"seen": mask is None})
@@ -136,6 +137,7 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]
         connection.execute("use memory")
     connection.execute("use file")
     connection.execute(release_sql.NAMED_FIGURES)
+    connection.execute(derived_sql.SCORECARDS)
     connection.execute("use memory")
     connection.execute("detach file")
     return rows

@@ -11,6 +11,7 @@ from orchestration.cli import (
     registry,
     releases,
     running,
+    scorecard,
     submissions,
 )
 
@@ -27,6 +28,7 @@ for command in (
     submissions.template,
     submissions.withdraw,
     obligations.obligations,
+    scorecard.scorecard,
     releases.publish,
     releases.sql,
 ):

@@ -35,9 +35,11 @@ def _plans(draft: Draft) -> Iterator[Row]:
 def _targets(draft: Draft, periods: dict[str, Period]) -> Iterator[Row]:
     yearly = {name: _yearly_periods(name, draft, periods) for name in draft.indicators}
     for plan in draft.csv["plans.csv"].records():
-        for row in draft.csv[f"targets/{plan['plan_id']}.csv"].records():
+        rows = draft.csv[f"targets/{plan['plan_id']}.csv"].records()
+        for position, row in enumerate(rows, start=1):
             yield row | {
                 "plan_id": plan["plan_id"],
+                "position": position,
                 "year": int(row["year"]),
                 "period": yearly.get(row["indicator_id"], {}).get(int(row["year"])),
                 "target_value": Decimal(row["target_value"]) if row["target_value"] else None,

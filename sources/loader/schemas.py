@@ -18,8 +18,8 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
          "last_year", "unreliable_numerator", "unreliable_denominator", "events",
          "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
     **dict.fromkeys(
-        ["period_number", "due_month", "due_day", "maximum", "points", "consecutive_years",
-         "group_no", "subgroup_no"], WHOLE),
+        ["position", "period_number", "due_month", "due_day", "maximum", "points",
+         "consecutive_years", "group_no", "subgroup_no"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
          "confidence", "lower", "upper", "z", "value"], REAL),
@@ -63,8 +63,8 @@ COLUMNS: Mapping[str, str] = {
     "agencies": "agency_id name_vi name_en feed locality_id valid_from valid_to",
     "plans": "plan_id name_vi name_en document issued locality_id geography first_year last_year "
     "note_vi note_en",
-    "targets": "plan_id clause target_id indicator_id locality_id geography breakdown year period "
-    "kind comparator target_value per out_of baseline_year qualifier printed read_as "
+    "targets": "plan_id position clause target_id indicator_id locality_id geography breakdown "
+    "year period kind comparator target_value per out_of baseline_year qualifier printed read_as "
     "reading_note_vi reading_note_en disputed dispute_reason_vi dispute_reason_en comparable "
     "not_comparable_reason",
     "obligations": "obligation_id plan_id clause reporter_vi reporter_en receiver_vi receiver_en "

@@ -91,6 +91,29 @@ TARGETS = [
     ("elsewhere", "case_rate", "PA", "total", 2021, "level", "<", "5", 1000, False, False),
     ("no_cases", "case_count", "PA", "total", 2021, "zero_cases", "=", "0", 1, False, True),
     ("a_process", None, "PA", "total", 2021, "process", None, None, None, False, True),
+    ("too_early", "dose_rate", "PA", "total", 2019, "level", ">=", "50", 100, False, True),
+    ("heir", "dose_rate", "a1", "total", 2023, "level", ">=", "50", 100, False, True),
+    ("heir_counts", "case_count", "a1", "total", 2023, "level", "<=", "20", 1, False, True),
+    ("heirs", "dose_rate", "b3", "total", 2023, "level", ">=", "50", 100, False, True),
+    ("too_far", "dose_rate", "b3", "total", 2030, "level", ">=", "50", 100, False, True),
+    ("one_case", "case_count", "PA", "total", 2022, "zero_cases", "=", "0", 1, False, True),
+    ("uncounted", "nobody_counts", "PA", "total", 2022, "level", ">=", "50", 100, False, True),
+]
+
+SET_AGAINST_A_YEAR = [
+    # id, indicator, locality, year, comparator, percent of the baseline, baseline year
+    ("kept", "dose_rate", "PA", 2022, ">=", "100", 2021),
+    ("cut", "dose_rate", "PA", 2022, "<=", "80", 2021),
+    ("never_began", "dose_rate", "PA", 2022, "<=", "80", 2020),
+    ("began_as_another", "dose_rate", "n2", 2024, ">=", "100", 2022),
+]
+
+OF_A_WHOLE = [
+    # id, comparator, how many, of how many: schools of PA in 2022, where 13 of 16 are fit
+    ("thirteen_of_16", ">=", "13", 16),
+    ("fourteen_of_16", ">=", "14", 16),
+    ("thirteen_of_15", ">=", "13", 15),
+    ("all_of_17", ">=", "17", 17),
 ]
 
 
@@ -260,13 +283,35 @@ def plan_tables() -> dict[str, list[dict]]:
     rows = []
     for name, indicator, place, b, year, kind, sign, value, per, disputed, comparable in TARGETS:
         rows.append({
-            "plan_id": "plan", "clause": "1", "target_id": name, "indicator_id": indicator,
-            "locality_id": place, "geography": "then", "breakdown": b, "year": year,
-            "period": str(year) if indicator and year <= YEARS[-1] else None, "kind": kind,
-            "comparator": sign, "target_value": value and Decimal(value), "per": per,
-            "printed": "…", "disputed": disputed, "comparable": comparable,
+            "clause": "1", "target_id": name, "indicator_id": indicator, "locality_id": place,
+            "breakdown": b, "year": year, "kind": kind, "comparator": sign,
+            "target_value": value and Decimal(value), "per": per, "disputed": disputed,
+            "comparable": comparable,
         })  # fmt: skip
-    return {"plans": [{"plan_id": "plan", "locality_id": "X", "geography": "then"}],
-            "targets": rows, "obligations": [], "obligation_dates": [], "standards": [],
+    for name, indicator, place, year, sign, value, baseline in SET_AGAINST_A_YEAR:
+        rows.append({
+            "clause": "2", "target_id": name, "indicator_id": indicator, "locality_id": place,
+            "year": year, "kind": "relative", "comparator": sign, "target_value": Decimal(value),
+            "per": 100, "baseline_year": baseline,
+        })  # fmt: skip
+    for name, sign, value, whole in OF_A_WHOLE:
+        rows.append({
+            "clause": name, "target_id": name, "indicator_id": "fit_schools", "locality_id": "PA",
+            "year": 2022, "kind": "count_of", "comparator": sign, "target_value": Decimal(value),
+            "per": 1, "out_of": whole,
+        })  # fmt: skip
+    return {"plans": [{"plan_id": "plan", "locality_id": "X", "geography": "then",
+                       "first_year": YEARS[0], "last_year": 2030}],
+            "targets": [target_row(position, row) for position, row in enumerate(rows, start=1)],
+            "obligations": [], "obligation_dates": [], "standards": [],
             "agency_lines": [], "ownership": [], "special_groups": [], "special_subgroups": [],
             "standard_thresholds": [], "terrains": [], "recognitions": []}  # fmt: skip
+
+
+def target_row(position: int, row: dict) -> dict:
+    period = str(row["year"]) if row["indicator_id"] and row["year"] in YEARS else None
+    usual = {"breakdown": "total", "disputed": False, "comparable": True}
+    return {
+        "plan_id": "plan", "position": position, "geography": "then", "period": period,
+        "printed": "…", **usual, **row,
+    }  # fmt: skip

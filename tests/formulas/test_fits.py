@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 MODEL = (
@@ -85,6 +85,7 @@ def test_a_count_without_denominator_is_fitted_as_it_is(fitted):
 counts = st.lists(st.integers(1, 400), min_size=5, max_size=5)
 
 
+@settings(deadline=None)
 @given(counts, st.booleans())
 def test_turning_the_years_round_turns_the_sign(fitted, numerators, of_a_whole):
     there = fitted(series(numerators, [500] * 5, of_a_whole))
@@ -93,6 +94,7 @@ def test_turning_the_years_round_turns_the_sign(fitted, numerators, of_a_whole):
     assert there["p_value"].iloc[0] == pytest.approx(back["p_value"].iloc[0], abs=1e-6)
 
 
+@settings(deadline=None)
 @given(counts, st.integers(2, 1000))
 def test_another_base_of_the_denominator_changes_the_level_alone(fitted, numerators, times):
     one = fitted(series(numerators, [500] * 5, False))
@@ -104,6 +106,7 @@ def test_another_base_of_the_denominator_changes_the_level_alone(fitted, numerat
     )
 
 
+@settings(deadline=None)
 @given(counts)
 def test_the_parts_of_a_whole_move_against_the_rest_of_it(fitted, numerators):
     ours = fitted(series(numerators, [500] * 5, True))
@@ -111,6 +114,7 @@ def test_the_parts_of_a_whole_move_against_the_rest_of_it(fitted, numerators):
     assert ours["slope"].iloc[0] == pytest.approx(-rest["slope"].iloc[0], abs=1e-8)
 
 
+@settings(deadline=None)
 @given(counts)
 def test_a_series_does_not_depend_on_its_neighbours(fitted, numerators):
     assume(len(set(numerators)) > 1)

@@ -122,6 +122,8 @@ INDICATOR_COLUMNS = {
     "relation": TEXT,
     "ratio_type": TEXT,
     "sensitive": FLAG,
+    "no_source_vi": TEXT,
+    "no_source_en": TEXT,
 }
 OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "bounds": {
@@ -151,6 +153,12 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "standard_thresholds": {"standard_id": TEXT, "category": TEXT, "points": WHOLE},
     "reporting": {"agency": TEXT, "feed": TEXT, "locality_id": TEXT, "period": TEXT},
     "targets": {"plan_id": TEXT, "target_id": TEXT, "value": NUMBER},
+    "target_figures": {
+        "plan_id": TEXT,
+        "target_id": TEXT,
+        "role": TEXT,
+        **dict.fromkeys(KEYS, TEXT),
+    },
     "trends": {
         **{name: TEXT for name in KEYS if name != "period"},
         "period_type": TEXT,

@@ -4,11 +4,13 @@ import json
 import shutil
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from expectations.candidate import candidate_hash
@@ -29,15 +31,44 @@ def key_columns(row):
     return {name: row[name] for name in masking.MASK.names[:6]}
 
 
-def target(row, value, status="met"):
+DBT_MARTS = Path(__file__).parents[2] / "dbt_project" / "models" / "marts"
+TYPES = {
+    "varchar": pa.string(), "integer": pa.int32(), "bigint": pa.int64(), "double": pa.float64(),
+    "boolean": pa.bool_(), "date": pa.date32(), "decimal(18,6)": pa.decimal128(18, 6),
+}  # fmt: skip
+
+
+PLAN = {"plan_id": "plan", "name_vi": "Kế hoạch", "name_en": "Plan", "document": "1/KH-UBND"}
+
+
+def mart(name, rows):
+    """A table with the columns of the mart's contract; what the rows do not say is empty."""
+    documented = yaml.safe_load((DBT_MARTS / f"{name}.yml").read_text(encoding="utf-8"))
+    columns = documented["models"][0]["columns"]
+    schema = pa.schema([(one["name"], TYPES[one["data_type"]]) for one in columns])
+    return pa.Table.from_pylist(
+        [{**dict.fromkeys(schema.names), **row} for row in rows], schema=schema
+    )
+
+
+def target(row, **changes):
     return {
-        "plan_id": "plan", "clause": "1", "target_id": f"t-{row['locality_id']}",
+        "plan_id": "plan", "position": 1, "clause": "1", "target_id": f"t-{row['locality_id']}",
         "indicator_id": row["indicator_id"], "locality_id": row["locality_id"],
         "geography": row["geography"], "breakdown": row["breakdown"], "period": row["period"],
-        "year": int(row["period"]), "kind": "level", "comparator": "<", "target_value": 12.0,
-        "per": 100, "printed": "dưới 12 %", "disputed": False, "value": value, "status": status,
-        "reason": None,
-    }  # fmt: skip
+        "year": int(row["period"]), "kind": "level", "comparator": "<",
+        "target_value": Decimal(12), "per": 100, "printed": "dưới 12 %", "disputed": False,
+        "answered_locality_id": row["locality_id"], "answered_by": "own", "target_level": 12.0,
+        "numerator": row["numerator"], "denominator": row["denominator"], "value": row["value"],
+        "lower_95": row["lower_95"], "upper_95": row["upper_95"], "reports_received": 1,
+        "reports_expected": 1, "status": "met", "point_status": "met", "clause_status": "met",
+    } | changes  # fmt: skip
+
+
+def behind(row, role="answer", target_id=None):
+    """The figure as one of those behind a target."""
+    named = {"plan_id": "plan", "target_id": target_id or f"t-{row['locality_id']}", "role": role}
+    return key_columns(row) | named
 
 
 def trends_of(figures):
@@ -70,7 +101,7 @@ def indicator(indicator_id, name_vi, name_en, **changes):
     return {
         "indicator_id": indicator_id, "name_vi": name_vi, "name_en": name_en,
         "kind": "proportion", "per": 100, "relation": "subset", "ratio_type": "stock_stock",
-        "sensitive": False,
+        "sensitive": False, "no_source_vi": None, "no_source_en": None,
     } | changes  # fmt: skip
 
 
@@ -105,7 +136,13 @@ def submission(submission_id=SUBMISSION, feed="f1", state="accepted"):
 
 
 def extra_tables(figures):
-    targets = [target(row, row["value"]) for row in figures if row["breakdown"] == "total"]
+    totals = [row for row in figures if row["breakdown"] == "total"]
+    named = [f"t-{row['locality_id']}-{row['period']}" for row in totals]
+    targets = [
+        target(row, target_id=name, position=position)
+        for position, (row, name) in enumerate(zip(totals, named, strict=True), start=1)
+    ]
+    behind_them = [behind(row, target_id=name) for row, name in zip(totals, named, strict=True)]
     recognition = [
         {
             "locality_id": row["locality_id"], "period": row["period"], "standard_id": "s",
@@ -118,7 +155,9 @@ def extra_tables(figures):
         "commune_recognition": pa.Table.from_pylist(recognition),
         "standards": pa.Table.from_pylist([standard]),
         "evidence": pa.Table.from_pylist([evidence(row) for row in figures]),
-        "targets": pa.Table.from_pylist(targets),
+        "plans": mart("plans", [PLAN]),
+        "targets": mart("targets", targets),
+        "target_figures": mart("target_figures", behind_them),
         "trends": pa.Table.from_pylist(trends_of(figures)),
         "submissions": pa.Table.from_pylist([submission()]),
         "measure_parts": pa.table(
@@ -129,7 +168,8 @@ def extra_tables(figures):
 
 def world(figures, tables, **changes):
     extra = extra_tables(figures) | {
-        name: pa.Table.from_pylist(rows) for name, rows in tables.items()
+        name: rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows)
+        for name, rows in tables.items()
     }
     return World(
         figures, extra=extra, inputs={

@@ -84,6 +84,7 @@ def test_a_setting_that_makes_no_sense_is_named(command, monkeypatch):
     [
         (("sql", "select 1"), "chitieu run"),
         (("publish",), "chitieu run"),
+        (("scorecard", "plan"), "chitieu run"),
         (("withdraw", "00000001-abc", "--reason", "x"), "no submission"),
         (("release", "rollback", "00001-2024-01-01", "--reason", "x"), "no release"),
         (("release", "diff", "one", "two"), "no release one"),
@@ -126,3 +127,20 @@ def test_sql_answers_from_the_current_release_as_csv_that_a_shell_can_read():
 def test_sql_can_neither_write_nor_read_other_files(released, query):
     command, _, _ = released
     assert "rror" in command("sql", query, code=1)
+
+
+@pytest.mark.usefixtures("released")
+def test_a_scorecard_shows_every_target_of_a_plan_and_counts_them(command):
+    said = command("scorecard", "plan", "--english")
+    assert "Plan (1/KH-UBND)" in said
+    assert "dưới 12 %" in said
+    assert "In all: 4 targets: met 3, withheld 1." in said
+    assert "không công bố" not in command("scorecard", "plan")
+    assert "Tất cả: 4 chỉ tiêu: đạt 3, tạm giữ 1." in command("scorecard", "plan")
+
+
+@pytest.mark.usefixtures("released")
+def test_a_scorecard_of_one_year_has_the_targets_of_that_year(command):
+    assert "In all: 2 targets" in command("scorecard", "plan", "--year", "2023", "--english")
+    assert "2023, 2024" in command("scorecard", "plan", "--year", "1999", code=1)
+    assert "The release has: plan" in command("scorecard", "plans", code=1)

@@ -1,114 +1,102 @@
--- Targets of the plans beside their figures. The point value decides, by exact comparison of the two
--- products numerator × per and target × denominator; chance decides nothing where a whole is counted.
-with paired as (
-    select
-        targets.plan_id,
-        targets.clause,
-        targets.target_id,
-        targets.indicator_id,
-        targets.locality_id,
-        targets.geography,
-        targets.breakdown,
-        figures.period,
-        targets.year,
-        targets.kind,
-        targets.comparator,
-        targets.target_value,
-        targets.per,
-        targets.printed,
-        targets.disputed,
-        targets.comparable,
-        figures.value,
-        figures.coverage,
-        figures.reason as figure_reason,
-        figures.line_no is not null as has_figure,
-        figures.final_date,
-        figures.lower_95 * targets.per / indicators.per as lower_95,
-        figures.upper_95 * targets.per / indicators.per as upper_95,
-        -- A whole is counted: units, n of m, all of them, none of them.
-        coalesce(indicators.relation, '') not in ('births', 'exposure', 'subset')
-        or targets.kind <> 'level'
-        or targets.target_value = 0
-        or (indicators.kind = 'proportion' and targets.target_value = targets.per) as counts_a_whole,
-        coalesce(indicators.relation = 'units', false)
-        or targets.kind in ('zero_cases', 'count_of')
-        or targets.target_value = 0
-        or (indicators.kind = 'proportion' and targets.target_value = targets.per) as needs_all,
-        case
-            when indicators.kind = 'count' or targets.kind = 'count_of'
-                then cast(figures.numerator as decimal(38, 6))
-            else
-                cast(figures.numerator as decimal(38, 6))
-                * cast(targets.per * {{ exposure_scale() }} as decimal(38, 0))
-        end as observed,
-        case
-            when indicators.kind = 'count' or targets.kind = 'count_of'
-                then cast(targets.target_value as decimal(38, 6))
-            else
-                cast(targets.target_value as decimal(38, 6))
-                * cast(figures.scaled_denominator as decimal(38, 0))
-        end as required
-    from {{ source('catalogue', 'targets') }} as targets
-    left join {{ ref('int_indicators') }} as indicators
-        on targets.indicator_id = indicators.indicator_id
-    left join {{ ref('int_target_figures') }} as figures
-        on
-            targets.plan_id = figures.plan_id
-            and targets.target_id = figures.target_id
-),
-
-judged as (
+-- Targets of the plans beside their figures, with what each clause comes to and how far later years are off.
+with verdicts as (
     select
         *,
+        status = 'not_applicable' as says_nothing,
+        status not in ('met', 'not_met', 'within_uncertainty', 'not_yet_judged', 'not_applicable')
+            as undecided
+    from {{ ref('int_target_verdicts') }}
+),
+
+-- A clause with several parts is met only if all of them are.
+clauses as (
+    select
+        plan_id,
+        clause,
+        year,
         case
-            when disputed then 'disputed'
-            when not comparable then 'not_comparable'
-            when kind = 'process' then 'process'
-            when kind = 'relative' then 'relative_to_baseline'
-            when not has_figure then 'period_not_due'
-            when {{ as_of() }} < final_date then 'provisional'
-            when figure_reason = 'zero_of_zero' then 'zero_of_zero'
-            when figure_reason is not null then figure_reason
-            when coverage < 0.9 then 'coverage_below_nine_tenths'
-            when needs_all and coverage < 1 and observed = 0 then 'no_case_reported_by_part_of_units'
-            when needs_all and coverage < 1 then 'coverage_not_full'
-        end as reason,
-        case comparator
-            when '<' then observed < required
-            when '<=' then observed <= required
-            when '>' then observed > required
-            when '>=' then observed >= required
-            when '=' then observed = required
-        end as on_the_good_side
-    from paired
+            when count(case when status = 'not_met' then 1 end) > 0 then 'not_met'
+            when count(case when not says_nothing then 1 end) = 0 then 'not_applicable'
+            when count(case when not says_nothing and status <> 'met' then 1 end) = 0 then 'met'
+            when count(case when undecided or status = 'not_yet_judged' then 1 end) = 0
+                then 'within_uncertainty'
+            when count(case when undecided then 1 end) = 0 then 'not_yet_judged'
+            else 'undecided'
+        end as clause_status
+    from verdicts
+    group by
+        plan_id,
+        clause,
+        year
 )
 
 select
-    plan_id,
-    clause,
-    target_id,
-    indicator_id,
-    locality_id,
-    geography,
-    breakdown,
-    period,
-    year,
-    kind,
-    comparator,
-    target_value,
-    per,
-    printed,
-    disputed,
-    value,
+    verdicts.plan_id,
+    verdicts.position,
+    verdicts.clause,
+    verdicts.target_id,
+    verdicts.indicator_id,
+    verdicts.locality_id,
+    verdicts.geography,
+    verdicts.breakdown,
+    answers.period,
+    verdicts.year,
+    verdicts.kind,
+    verdicts.comparator,
+    verdicts.target_value,
+    verdicts.per,
+    verdicts.out_of,
+    verdicts.qualifier,
+    verdicts.printed,
+    verdicts.read_as,
+    verdicts.reading_note_vi,
+    verdicts.reading_note_en,
+    verdicts.disputed,
+    verdicts.dispute_reason_vi,
+    verdicts.dispute_reason_en,
+    verdicts.not_comparable_reason,
+    answers.answered_locality_id,
+    answers.answered_by,
+    answers.numerator,
+    answers.denominator,
+    answers.value,
+    answers.lower_95,
+    answers.upper_95,
+    cast(answers.reports_received as bigint) as reports_received,
+    cast(answers.reports_expected as bigint) as reports_expected,
+    coalesce(progress.baseline_period, baselines.period) as baseline_period,
+    coalesce(progress.baseline_value, baselines.value) as baseline_value,
+    verdicts.target_level,
+    verdicts.status,
+    verdicts.reason,
     case
-        when reason in ('disputed', 'not_comparable') then reason
-        when reason in ('process', 'relative_to_baseline', 'zero_of_zero') then 'not_applicable'
-        when reason in ('period_not_due', 'provisional') then 'not_yet_judged'
-        when reason is not null then 'missing'
-        when not counts_a_whole and lower_95 < target_value and upper_95 > target_value
-            then 'within_uncertainty'
-        when on_the_good_side then 'met'
-        else 'not_met'
-    end as status,
-    reason
-from judged
+        when verdicts.status in ('met', 'not_met', 'within_uncertainty')
+            then case when verdicts.on_the_good_side then 'met' else 'not_met' end
+    end as point_status,
+    clauses.clause_status,
+    progress.progress,
+    progress.reason as progress_reason,
+    progress.required_now,
+    progress.projected,
+    progress.projected_low,
+    progress.projected_high
+from verdicts
+inner join clauses
+    on
+        verdicts.plan_id = clauses.plan_id
+        and verdicts.clause = clauses.clause
+        and verdicts.year = clauses.year
+left join {{ ref('int_target_figures') }} as answers
+    on
+        verdicts.plan_id = answers.plan_id
+        and verdicts.target_id = answers.target_id
+        and answers.role = 'answer'
+left join {{ ref('int_target_figures') }} as baselines
+    on
+        verdicts.plan_id = baselines.plan_id
+        and verdicts.target_id = baselines.target_id
+        and baselines.role = 'baseline'
+left join {{ ref('int_target_progress') }} as progress
+    on
+        verdicts.plan_id = progress.plan_id
+        and verdicts.target_id = progress.target_id
