@@ -170,19 +170,23 @@ def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
     from orchestration.operations.database import operations
 
     births = """
-        select denominator, revision from figures
+        select denominator, revision, revision_reason from figures
         where indicator_id = 'newborn_mortality_rate' and locality_code = '101'
             and period = '2023' and geography = 'as_was'
     """
-    assert rows(copy, births) == [(5850, 0)]
+    assert rows(copy, births) == [(5850, 0, None)]
     correct(copy)
     assert nightly.run_nightly(copy) is None
-    assert rows(copy, births) == [(5910, 1)]
+    assert rows(copy, births) == [(5910, 1, "correction")]
     [(newest,)] = rows(copy, "select max(submission_id) from submissions")
     with operations(copy.operations) as database:
         withdraw(database, copy.paths, newest, "a typing error")
     assert nightly.run_nightly(copy) is None
-    assert rows(copy, births) == [(5850, 2)]
+    assert rows(copy, births) == [(5850, 2, "correction")]
+    [(unexplained,)] = rows(
+        copy, "select count(*) from figures where revision_reason = 'unexplained'"
+    )
+    assert unexplained == 0
 
 
 def test_a_count_changed_after_judging_is_not_published(copy):
