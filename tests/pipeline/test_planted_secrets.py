@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from tests.gate.worlds import figure
-from tests.pipeline.conftest import SUBMISSION, evidence, submission, target, trends_of
+from tests.pipeline.conftest import SUBMISSION, evidence, submission, trends_of
 
 LATER = "00000002-bbbbbbbbbbbb"
 # Primes: no other number here has their digits, alone or as a sum, share or percentage.
@@ -38,14 +38,13 @@ def beside(row, above):
 
 
 def bring(place, figures, hidden, submission_id):
-    """The candidate with all that could carry the secret besides: target, trend, evidence."""
+    """The candidate with all that carries the secret besides: targets, trend, evidence."""
     shown = [beside(row, hidden) for row in figures if row["period"] == "2024"]
     rows = [*[row for row in figures if row["period"] != "2024"], *shown, hidden]
     trends = [row | {"annual_change": hidden["value"]} for row in trends_of([hidden])]
     place.bring(
         rows,
         tables={
-            "targets": [target(row, row["value"]) for row in rows],
             "trends": trends,
             "evidence": [evidence(row, submission_id=submission_id, source_rows=ROWS)
                          if row is hidden else evidence(row) for row in rows],
