@@ -15,15 +15,17 @@ from orchestration.scorecard_words import reason_said, said
 from orchestration.summary import rich_table
 
 COLUMNS = {
-    "vi": ("năm", "chỉ tiêu", "văn bản ghi", "cần đạt", "giá trị", "95 %", "kết quả", "lý do",
-           "tiến độ", "dự báo (80 %)"),
-    "en": ("year", "indicator", "as printed", "asked", "value", "95 %", "status", "reason",
-           "progress", "projected (80 %)"),
+    "vi": ("mục", "năm", "chỉ tiêu", "văn bản ghi", "cần đạt", "giá trị (95 %)", "kết quả", "lý do",
+           "tiến độ (dự báo 80 %)"),
+    "en": ("clause", "year", "indicator", "as printed", "asked", "value (95 %)", "status", "reason",
+           "progress (projected 80 %)"),
 }  # fmt: skip
 WORDS = {
-    "vi": {"clause": "cả mục", "all": "Tất cả", "targets": "chỉ tiêu", "for": "cho năm"},
-    "en": {"clause": "whole clause", "all": "In all", "targets": "targets", "for": "for"},
+    "vi": {"whole": "cả mục", "all": "Tất cả", "targets": "chỉ tiêu"},
+    "en": {"whole": "whole clause", "all": "In all", "targets": "targets"},
 }
+
+SIGNS = {"<=": "≤", ">=": "≥"}
 
 Target = Mapping[str, Any]
 
@@ -55,49 +57,56 @@ def targets_of(home: Home, plan_id: str, year: int | None = None) -> list[Target
 
 
 def print_scorecard(console: Console, targets: Sequence[Target], language: str) -> None:
-    """Print a table a clause, with what the clause comes to; at the end, targets by status."""
+    """Print the targets clause by clause, with what each clause comes to, and a count by status."""
     words = WORDS[language]
     first = targets[0]
     console.print(f"{first[f'plan_{language}']} ({first['document']})", style="bold")
+    table = rich_table(COLUMNS[language], [])
     for clause, members in groupby(targets, key=lambda row: row["clause"]):
         of_clause = list(members)
         rows = [_row(target, language) for target in of_clause]
-        console.print(rich_table(COLUMNS[language], rows, title=clause))
-        for sentence in _clause_sentences(of_clause, language):
-            console.print(sentence, style="dim", highlight=False)
+        rows += _whole_clause(of_clause, language)
+        for row in rows:
+            table.add_row(clause if row is rows[0] else "", *row)
+        table.add_section()
+    console.print(table)
     counted = Counter(target["status"] for target in targets)
     totals = [f"{said(status, language)} {number}" for status, number in counted.most_common()]
     console.print(f"{words['all']}: {len(targets)} {words['targets']}: {', '.join(totals)}.")
 
 
 def _row(target: Target, language: str) -> tuple[str, ...]:
+    interval = _span(target["lower_95"], target["upper_95"], language)
     return (
         str(target["year"]),
         target[f"indicator_{language}"] or "",
         target["printed"],
-        _asked(target),
-        _number(target["value"]),
-        _span(target["lower_95"], target["upper_95"]),
+        _asked(target, language),
+        f"{_number(target['value'], language)} {interval}".strip(),
         said(target["status"], language),
         _reason(target, language),
-        said(target["progress"], language),
         _outlook(target, language),
     )
 
 
 def _outlook(target: Target, language: str) -> str:
-    """The projection with its interval, or why there is none."""
+    """The progress, with the projection and its interval or the reason why there is none."""
+    progress = said(target["progress"], language)
     if target["progress_reason"]:
-        return reason_said(target["progress_reason"], language)
-    interval = _span(target["projected_low"], target["projected_high"])
-    return f"{_number(target['projected'])} {f'({interval})' if interval else ''}".strip()
+        reason = reason_said(target["progress_reason"], language)
+        return f"{progress}: {reason}" if progress else reason
+    interval = _span(target["projected_low"], target["projected_high"], language)
+    projected = f"{_number(target['projected'], language)} {interval}".strip()
+    return f"{progress}: {projected}" if progress and projected else progress
 
 
-def _asked(target: Target) -> str:
+def _asked(target: Target, language: str) -> str:
+    """The comparator and the number to reach; without a source, the number as the plan has it."""
+    sign = SIGNS.get(target["comparator"], target["comparator"])
     if target["kind"] == "count_of" and target["target_value"] is not None:
-        return f"{target['comparator']} {target['target_value']:g}/{target['out_of']}"
-    level = target["target_level"]
-    return "" if level is None else f"{target['comparator']} {_number(level)}"
+        return f"{sign} {float(target['target_value']):g}/{target['out_of']}"
+    level = target["target_value" if target["status"] == "no_source" else "target_level"]
+    return "" if level is None else f"{sign} {_number(level, language)}"
 
 
 def _reason(target: Target, language: str) -> str:
@@ -116,21 +125,26 @@ def _reason(target: Target, language: str) -> str:
     return reason
 
 
-def _clause_sentences(targets: Sequence[Target], language: str) -> Iterator[str]:
-    """What a clause of several parts comes to, year by year."""
-    words = WORDS[language]
+def _whole_clause(targets: Sequence[Target], language: str) -> Iterator[tuple[str, ...]]:
+    """What a clause of several parts comes to, a row a year."""
     by_year: dict[int, list[Target]] = {}
     for target in targets:
         by_year.setdefault(target["year"], []).append(target)
     for year, parts in sorted(by_year.items()):
         status = parts[0]["clause_status"]
         if len(parts) > 1 and status is not None:
-            yield f"{words['clause']} {words['for']} {year}: {said(status, language)}"
+            yield (str(year), WORDS[language]["whole"], "", "", "", said(status, language), "", "")
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:,.4g}"
+def _number(value: float | None, language: str) -> str:
+    """Four digits or the whole number, with the decimal sign of the language."""
+    if value is None:
+        return ""
+    shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{float(value):.4g}"
+    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
 
 
-def _span(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{_number(low)}–{_number(high)}"
+def _span(low: float | None, high: float | None, language: str) -> str:
+    if low is None or high is None:
+        return ""
+    return f"({_number(low, language)}–{_number(high, language)})"
