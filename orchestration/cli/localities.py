@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -135,7 +135,8 @@ _LIKENESS = {
 
 
 def _line(one: FoundPlace, english: bool) -> str:
-    to = "…" if one.valid_to is None else one.valid_to.isoformat()
+    # The last day it stood, as its history says it, and not the day after.
+    to = "…" if one.valid_to is None else str(one.valid_to - timedelta(days=1))
     said = [f"{one.name_vi} ({one.code})", one.locality_id, f"{one.valid_from} – {to}"]
     if one.likeness in _LIKENESS:
         said.append(_LIKENESS[one.likeness][english])
