@@ -5,7 +5,7 @@ import pytest
 
 def test_find_names_a_place_with_what_is_above_and_what_became_of_it(command):
     said = command("locality", "find", "ash")
-    assert "Ash (101) · F04 · 2022-01-01 – 2023-07-01" in said
+    assert "Ash (101) · F04 · 2022-01-01 – 2023-06-30" in said
     assert "Northmark › Fennland" in said
     assert "→ 2023-07-01 Ashbirch (101)" in said
 
