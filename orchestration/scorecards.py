@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-import duckdb
 from rich.console import Console
 
 from orchestration.paths import Home
 from orchestration.scorecard_words import reason_said, said
-from orchestration.summary import rich_table
+from orchestration.summary import query, rich_table
 
 COLUMNS = {
     "vi": ("mục", "năm", "chỉ tiêu", "văn bản ghi", "cần đạt", "giá trị (95 %)", "kết quả", "lý do",
@@ -39,21 +38,18 @@ def targets_of(home: Home, plan_id: str, year: int | None = None) -> list[Target
 
     `year` leaves the targets of that year alone. Raises `UnknownPlanError`.
     """
-    path = home.current_release.resolve() / "chitieu.duckdb"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        found = connection.table("scorecards").filter(
-            duckdb.ColumnExpression("plan_id") == duckdb.ConstantExpression(plan_id)
-        )
-        rows = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
-        known = connection.table("plans").order("plan_id").project("plan_id").fetchall()
+    columns, found = query(home, "select * from scorecards order by position")
+    rows: list[Target] = [dict(zip(columns, row, strict=True)) for row in found]
+    rows = [row for row in rows if row["plan_id"] == plan_id]
     if not rows:
+        _, known = query(home, "select plan_id from plans order by plan_id")
         names = ", ".join(name for (name,) in known)
         raise UnknownPlanError(f"There is no plan {plan_id}. The release has: {names}.")
     of_year = [row for row in rows if year in (None, row["year"])]
     if not of_year:
         years = ", ".join(str(one) for one in sorted({row["year"] for row in rows}))
         raise UnknownPlanError(f"{plan_id} has no target for {year}; it has them for {years}.")
-    return sorted(of_year, key=lambda row: row["position"])
+    return of_year
 
 
 def print_scorecard(console: Console, targets: Sequence[Target], language: str) -> None:
