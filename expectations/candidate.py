@@ -38,6 +38,7 @@ REQUIRED_TABLES = (
     "ownership",
     "period_parts",
     "plans",
+    "reported_counts",
     "reporting",
     "special_groups",
     "special_subgroups",

@@ -97,3 +97,24 @@ def test_every_figure_with_a_contested_count_is_marked_and_no_other(rows, figure
     assert figure("death_rate", "PA", "2022")["contested"] is False
     marked = rows("select distinct indicator_id from figures where contested order by all")
     assert marked == [("baby_death_rate",), ("death_rate",)]
+
+
+def test_reported_counts_are_the_words_heard_with_their_file_and_row(home, rows):
+    heard = rows(
+        """select c.count, c.agency, s.file_name, c.source_row > 0 from reported_counts c
+           join read_parquet(?) s using (submission_id)
+           where c.measure_id = 'births' and c.breakdown = 'total'
+           and (c.locality_id, c.period) in (('a1', '2021-Q1'), ('a3', '2023-Q1'))
+           order by c.count""",
+        str(home / "run" / "submissions.parquet"),
+    )
+    assert [count for count, _, _, _ in heard] == [10, 40]
+    assert all(agency and name and placed for _, agency, name, placed in heard)
+
+
+def test_reported_counts_keep_a_blank_apart_from_zero(rows):
+    blanks, zeros = rows(
+        "select count(*) filter (count is null), count(*) filter (count = 0) from reported_counts"
+    )[0]
+    assert blanks > 0
+    assert zeros > 0

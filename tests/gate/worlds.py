@@ -151,6 +151,14 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "special_subgroups": {"group_no": WHOLE},
     "standards": {"standard_id": TEXT, "recognised_measure_id": TEXT},
     "standard_thresholds": {"standard_id": TEXT, "category": TEXT, "points": WHOLE},
+    "reported_counts": {
+        **dict.fromkeys(
+            ["feed", "agency", "submission_id", "locality_id", "period", "breakdown"], TEXT
+        ),
+        "measure_id": TEXT,
+        "source_row": pa.int64(),
+        "count": NUMBER,
+    },
     "reporting": {"agency": TEXT, "feed": TEXT, "locality_id": TEXT, "period": TEXT},
     "targets": {"plan_id": TEXT, "target_id": TEXT, "value": NUMBER},
     "target_figures": {
