@@ -18,12 +18,11 @@ import pandas as pd
 
 from expectations import followers_sql as sql
 from expectations.candidate import KEYS, columns_of
-from expectations.comparisons import COMPARISONS_BY_NAME
+from expectations.violations import sides_of
 
 # The parent's own report is what a sum of children disputes, not the children's reports.
 OWN_REPORT_RULES = ("parent_not_sum_of_children",)
 HALF_INTERVAL = 0.5
-SUBJECT_COLUMNS = (*KEYS, "rule_id", "check")
 FOLLOWER_COLUMNS = (*KEYS, "severity", "observed", "expected", "root", "per")
 
 
@@ -39,7 +38,7 @@ class Followers:
 def find_followers(tables: duckdb.DuckDBPyConnection, violations: pd.DataFrame) -> Followers:
     """What follows from the figures held in `violations`.
 
-    `violations` has the key columns, rule_id, severity and check (name of the comparison).
+    `violations` has the key columns, rule_id, severity, suspects and by_cell.
     `echoes` are those of its rows that are dropped: a fault that lies in a part of the figure,
     at a figure that holds a smaller held one with the same cells. They are judged as followers.
     """
@@ -62,15 +61,15 @@ def find_followers(tables: duckdb.DuckDBPyConnection, violations: pd.DataFrame) 
 
 def _register_held(tables: duckdb.DuckDBPyConnection, held: pd.DataFrame) -> None:
     """Tables held (one row per held violation) and held_sides (sides of it in doubt)."""
-    rows = held[[*KEYS, "rule_id", "check"]].astype("str")
+    rows = held[[*KEYS, "rule_id"]].astype("str")
     rows.insert(0, "held_id", held.index.astype("int64"))
     rows["own_report"] = rows["rule_id"].isin(OWN_REPORT_RULES)
     sides = [
         (int(held_id), side)
-        for held_id, check in zip(rows["held_id"], rows["check"], strict=True)
-        for side in COMPARISONS_BY_NAME[check].suspects
+        for held_id, suspects in zip(rows["held_id"], held["suspects"], strict=True)
+        for side in sides_of(suspects)
     ]
-    tables.register("held_frame", rows.drop(columns=["rule_id", "check"]))
+    tables.register("held_frame", rows.drop(columns="rule_id"))
     tables.register("held_sides_frame", pd.DataFrame(sides, columns=["held_id", "role"]))
     tables.execute("CREATE OR REPLACE TEMP TABLE held AS SELECT * FROM held_frame")
     tables.execute("CREATE OR REPLACE TEMP TABLE held_sides AS SELECT * FROM held_sides_frame")
@@ -90,10 +89,9 @@ def _prepare(tables: duckdb.DuckDBPyConnection) -> None:
 
 
 def _echoes(tables: duckdb.DuckDBPyConnection, held: pd.DataFrame) -> pd.DataFrame:
-    by_cell = held["check"].map(lambda name: COMPARISONS_BY_NAME[name].by_cell)
     wider = tables.execute("SELECT DISTINCT above FROM held_below WHERE inside").fetchall()
     above = {row[0] for row in wider}
-    return held[by_cell & held.index.isin(above)]
+    return held[held["by_cell"] & held.index.isin(above)]
 
 
 def _judged(found: pd.DataFrame) -> pd.DataFrame:

@@ -18,31 +18,16 @@ from expectations.batches import check_columns, figure_batches, years
 from expectations.candidate import KEYS, candidate_hash, open_tables, read_inputs
 from expectations.comparisons import COMPARISONS_BY_NAME, comparison_columns
 from expectations.contains_held import Followers, find_followers
+from expectations.finders import FINDERS
 from expectations.nesting import with_outer_figures
 from expectations.rules import RULES, RULES_BY_ID, SEVERITIES
 from expectations.sentences import add_sentences, read_names
 from expectations.structure import MAX_EXAMPLES, RuleTally, compare_with_grid
 from expectations.validation import COLUMN_CHECKS, BatchResult, rule_of_check, validator
 from expectations.verdicts import VIOLATION_COLUMNS, Judgement, VerdictWriter
+from expectations.violations import complete, suspects_of
 
 Progress = Callable[[str, int, int], None]
-
-# What a violation carries until its sentence is written.
-WORKING_COLUMNS = (
-    *KEYS,
-    "rule_id",
-    "severity",
-    "observed",
-    "expected",
-    "root",
-    "check",
-    "about",
-    "other",
-    "culprit",
-    "unit",
-    "side",
-    "per",
-)
 
 
 @dataclass
@@ -68,7 +53,12 @@ def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> 
         check_columns(tables)
         judging = _Judging(tables, RuleTally(), report)
         violations = pd.concat(
-            [_structure_violations(judging), _figure_violations(judging)], ignore_index=True
+            [
+                _structure_violations(judging),
+                _figure_violations(judging),
+                _group_violations(judging),
+            ],
+            ignore_index=True,
         )
         violations = _follow(judging, with_outer_figures(tables, violations))
         written = add_sentences(violations, read_names(tables))
@@ -91,14 +81,14 @@ def _structure_violations(judging: _Judging) -> pd.DataFrame:
     examples = difference.examples.assign(
         rule_id="keys_equal_grid", severity="block", check="keys_equal_grid", unit="count"
     )
-    return _complete(examples)
+    return complete(examples)
 
 
 def _figure_violations(judging: _Judging) -> pd.DataFrame:
     """Violations of every comparison on every batch."""
     check = validator()
     batches = years(judging.tables)
-    found = [_complete(pd.DataFrame())]
+    found = [complete(pd.DataFrame())]
     for done, (_, figures) in enumerate(figure_batches(judging.tables)):
         judging.progress("figures", done, len(batches))
         columns = comparison_columns(figures)
@@ -109,6 +99,20 @@ def _figure_violations(judging: _Judging) -> pd.DataFrame:
             for name, positions in result.failing.items()
             if positions
         ]
+    return pd.concat(found, ignore_index=True)
+
+
+def _group_violations(judging: _Judging) -> pd.DataFrame:
+    """Violations of every rule that is judged on a group of figures, not on one row."""
+    found = [complete(pd.DataFrame())]
+    for done, finder in enumerate(FINDERS):
+        judging.progress("groups", done, len(FINDERS))
+        answer = finder(judging.tables)
+        violations = complete(answer.violations)
+        for rule_id, judged in answer.judged.items():
+            violated = int((violations["rule_id"] == rule_id).sum())
+            judging.tally.add(rule_id, judged, violated)
+        found.append(violations)
     return pd.concat(found, ignore_index=True)
 
 
@@ -134,24 +138,19 @@ def _violations_of(name: str, rows: pd.DataFrame) -> pd.DataFrame:
         rows_of_key = rows.groupby(list(KEYS), observed=True)["per"].transform("size")
         violations["observed"] = rows_of_key if duplicated else None
         violations["expected"] = 1.0 if duplicated else None
-        return _complete(violations)
+        return complete(violations)
     comparison = COMPARISONS_BY_NAME[name]
     for column, shown in (("observed", comparison.observed), ("expected", comparison.expected)):
         violations[column] = rows[shown] if isinstance(shown, str) else shown
-    return _complete(
-        violations.assign(severity=comparison.severity, unit=comparison.unit, side=comparison.side)
+    return complete(
+        violations.assign(
+            severity=comparison.severity,
+            unit=comparison.unit,
+            side=comparison.side,
+            suspects=suspects_of(comparison.suspects),
+            by_cell=comparison.by_cell,
+        )
     )
-
-
-def _complete(violations: pd.DataFrame) -> pd.DataFrame:
-    """The frame with exactly the working columns, texts as objects and numbers as floats."""
-    complete = violations.reindex(columns=list(WORKING_COLUMNS))
-    complete["about"] = complete["about"].astype("object").fillna(complete["indicator_id"])
-    complete["side"] = complete["side"].astype("object").fillna("numerator")
-    complete["per"] = complete["per"].astype("float64").fillna(1.0)
-    numbers = ("observed", "expected", "per")
-    texts = [name for name in WORKING_COLUMNS if name not in numbers]
-    return complete.astype({**dict.fromkeys(numbers, "float64"), **dict.fromkeys(texts, "object")})
 
 
 def _follow(judging: _Judging, violations: pd.DataFrame) -> pd.DataFrame:
@@ -162,7 +161,7 @@ def _follow(judging: _Judging, violations: pd.DataFrame) -> pd.DataFrame:
     for rule_id, count in followers.echoes["rule_id"].value_counts().items():
         judging.tally.add(str(rule_id), 0, -int(count))
     kept = violations.drop(index=followers.echoes.index)
-    added = _complete(
+    added = complete(
         followers.violations.assign(rule_id="contains_held", check="contains_held", unit="value")
     )
     return pd.concat([kept, added], ignore_index=True)

@@ -1,0 +1,19 @@
+"""A hold travels: figures whose sums contain a count that is held."""
+
+from __future__ import annotations
+
+from expectations.rules.rule import Rule
+
+RULES_THAT_TRAVEL: list[Rule] = [
+    Rule(
+        "contains_held",
+        "contains_held",
+        "hold",
+        "Số liệu ({observed}) chứa một số đếm đang bị giữ lại; nếu thay bằng số dự kiến thì là "
+        "{expected}.",
+        "The figure ({observed}) contains a count that is held; with the expected count in its "
+        "place it would be {expected}.",
+        "DESIGN §6: A hold travels",
+        reads=("cells",),
+    ),
+]
