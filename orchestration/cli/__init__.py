@@ -10,6 +10,7 @@ from orchestration.cli import (
     obligations,
     registry,
     releases,
+    rules,
     running,
     scorecard,
     submissions,
@@ -31,6 +32,7 @@ for command in (
     scorecard.scorecard,
     releases.publish,
     releases.sql,
+    rules.rules,
 ):
     app.command()(command)
 app.add_typer(releases.release_app, name="release")
