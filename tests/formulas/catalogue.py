@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from scipy.stats import chi2, norm
 
+from sources.loader.chance import confidence_levels, exact_poisson_limits
 from sources.loader.schemas import COLUMNS, schema_of
 from tests.formulas.periods import TILED, YEARS, all_parts, all_periods
 from tests.formulas.places import ABROAD, ABROAD_LINKS, LEVELS, LINKS, OPEN, START, UNITS
@@ -170,9 +170,8 @@ def world_tables() -> dict[str, list[dict]]:
         "breaks": named("kind id break_date",
                         [("breakdown_dimension", "area", date(2023, 7, 1))]),
         "thresholds": named("threshold_id value", THRESHOLDS),
-        "exact_poisson_limits": poisson_limits(),
-        "confidence_levels": named(
-            "confidence z", [(c, norm.ppf((1 + c) / 2)) for c in (0.95, 0.998)]),
+        "exact_poisson_limits": list(exact_poisson_limits()),
+        "confidence_levels": list(confidence_levels()),
         "disclosure": [],
     }  # fmt: skip
 
@@ -194,19 +193,6 @@ def registry_tables(
 
 def abroad_tables() -> dict[str, list[dict]]:
     return registry_tables(ABROAD, ABROAD_LINKS, in_scope=False)
-
-
-def poisson_limits() -> list[dict]:
-    return [
-        {
-            "events": x,
-            "confidence": c,
-            "lower": chi2.ppf((1 - c) / 2, 2 * x) / 2 if x else 0.0,
-            "upper": chi2.ppf((1 + c) / 2, 2 * x + 2) / 2,
-        }
-        for x in range(10)
-        for c in (0.95, 0.998)
-    ]
 
 
 def measure_tables() -> dict[str, list[dict]]:

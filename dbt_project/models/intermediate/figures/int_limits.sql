@@ -3,7 +3,7 @@
 with quantiles as (
     select
         max(case when confidence = 0.95 then z end) as z_95,
-        max(case when confidence > 0.99 then z end) as z_998
+        max(case when confidence = 0.998 then z end) as z_998
     from {{ source('catalogue', 'confidence_levels') }}
 ),
 
@@ -12,8 +12,8 @@ exact as (
         cast(events as double) as events,
         max(case when confidence = 0.95 then lower end) as lower_95,
         max(case when confidence = 0.95 then upper end) as upper_95,
-        max(case when confidence > 0.99 then lower end) as lower_998,
-        max(case when confidence > 0.99 then upper end) as upper_998
+        max(case when confidence = 0.998 then lower end) as lower_998,
+        max(case when confidence = 0.998 then upper end) as upper_998
     from {{ source('catalogue', 'exact_poisson_limits') }}
     group by cast(events as double)
 ),
