@@ -46,6 +46,7 @@ REQUIRED_TABLES = (
     "standards",
     "target_figures",
     "targets",
+    "thresholds",
     "trends",
 )
 

@@ -1,9 +1,11 @@
-{# A threshold of judgement, by its id: what it is, since when and why stands in the catalogue. #}
+{# A threshold as in force on the day of the run, by its id: since when and why stands in the catalogue. #}
 {% macro threshold(threshold_id) -%}
     (
         select thresholds.value
-        from {{ source('catalogue', 'thresholds') }} as thresholds
-        where thresholds.threshold_id = '{{ threshold_id }}'
+        from {{ ref('int_thresholds') }} as thresholds
+        where
+            thresholds.threshold_id = '{{ threshold_id }}'
+            and thresholds.in_force
     )
 {%- endmacro %}
 

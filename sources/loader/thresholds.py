@@ -1,8 +1,15 @@
-"""Thresholds of judgement: numbers that could be others, each with its date, source and reason."""
+"""Thresholds of judgement: numbers that could be others, each with its date, source and reason.
+
+A threshold may have several rows, one for each day it was set on: of these the newest that is not
+after the day of a run counts. Before its first day the first one counts, for figures of every time
+are judged by something.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+import pandas as pd
 
 from sources.loader.draft import CSV_FILES, Draft
 from sources.loader.faults import Faults
@@ -13,29 +20,75 @@ THRESHOLDS: Mapping[str, tuple[str, float, float]] = {
     "sum_difference": ("count", 0, 1000),
     "sum_difference_share": ("share", 0, 1),
     "sum_held_share": ("share", 0, 1),
+    "history_periods": ("periods", 1, 5),
+    "dispersion_localities": ("count", 2, 1000),
+    "dispersion_expected": ("count", 0, 1000),
+    "dispersion_least": ("variance", 0, 1),
+    "dispersion_of_rates": ("variance", 0, 10),
+    "dispersion_of_proportions": ("variance", 0, 10),
+    "dispersion_between_peers": ("variance", 0, 10),
+    "dispersion_flags_only": ("variance", 0, 10),
+    "shift_peers": ("count", 2, 1000),
+    "unit_slip_count": ("count", 0, 1000),
+    "unit_slip_z": ("z", 0, 100),
+    "unit_slip_ratio": ("ratio", 1, 10),
+    "unit_slip_denominator_ratio": ("ratio", 1, 10),
+    "surprise_count": ("count", 0, 1000),
+    "surprise_z": ("z", 0, 100),
+    "surprise_ratio": ("ratio", 1, 10),
+    "surprise_points": ("share", 0, 1),
+    "surprise_odds_ratio": ("ratio", 1, 10),
+    "moved_count": ("count", 0, 1000),
+    "moved_z": ("z", 0, 100),
+    "moved_ratio": ("ratio", 1, 10),
+    "moved_points": ("share", 0, 1),
+    "no_history_z": ("z", 0, 100),
+    "new_level_z": ("z", 0, 100),
+    "reversal_z": ("z", 0, 100),
+    "common_shock_share": ("share", 0, 1),
+    "common_shock_peers": ("count", 2, 1000),
+    "rare_count": ("count", 0, 1000),
+    "rare_zero_expected": ("count", 0, 1000),
+    "rare_flag_chance": ("chance", 0, 1),
+    "rare_flag_count": ("count", 0, 1000),
+    "rare_hold_chance": ("chance", 0, 1),
+    "rare_hold_ratio": ("ratio", 1, 1000),
+    "rare_hold_expected": ("count", 0, 1000),
+    "rare_hold_count": ("count", 0, 1000),
+    "swap_ratio": ("ratio", 1, 1000),
+    "copy_measures": ("count", 1, 1000),
+    "copy_events": ("count", 1, 10000),
 }
-"""The thresholds the formulas ask for: unit, least and greatest value that make sense."""
+"""The thresholds that formulas and rules ask for: unit, least and greatest sensible value."""
 
-IN_ORDER = (("value_coverage", "full_coverage"), ("sum_difference_share", "sum_held_share"))
-"""Pairs of which the first cannot be above the second."""
+IN_ORDER = (
+    ("value_coverage", "full_coverage"),
+    ("sum_difference_share", "sum_held_share"),
+    ("moved_ratio", "surprise_ratio"),
+    ("surprise_ratio", "unit_slip_ratio"),
+    ("moved_points", "surprise_points"),
+    ("moved_count", "surprise_count"),
+    ("rare_hold_chance", "rare_flag_chance"),
+)
+"""Pairs of which the first cannot be above the second on any day."""
 
 FILE = "thresholds.csv"
 
 
 def check_thresholds(draft: Draft, faults: Faults) -> None:
-    """Record every fault of the thresholds: each is there once, in its unit, in its range."""
+    """Record every fault: each threshold is there, once a day, in its unit, in its range."""
     rows = draft.csv.get(FILE)
     if rows is None:
         return
     rows.required(faults, CSV_FILES[FILE])
-    rows.unique(faults, ["threshold_id"])
+    rows.unique(faults, ["threshold_id", "date"])
     rows.fault(
         faults,
         (rows.frame["threshold_id"] != "") & ~rows.frame["threshold_id"].isin(THRESHOLDS),
         f"no formula asks for the threshold '{{threshold_id}}'; expected {', '.join(THRESHOLDS)}: "
         "correct the id or remove the row",
     )
-    rows.dates(faults, "date")
+    days = rows.dates(faults, "date")
     values = rows.numbers(faults, "value")
     for name, (unit, low, high) in THRESHOLDS.items():
         here = rows.frame["threshold_id"] == name
@@ -51,10 +104,30 @@ def check_thresholds(draft: Draft, faults: Faults) -> None:
             here & ~values.fillna(low).between(low, high),
             f"`value` of {name} is {{value}}; {low} to {high} is expected: correct it",
         )
-    known = dict(zip(rows.frame["threshold_id"], values, strict=True))
     for smaller, greater in IN_ORDER:
-        rows.fault(
-            faults,
-            (rows.frame["threshold_id"] == smaller) & (values > known.get(greater, float("nan"))),
-            f"{smaller} is {{value}}, above {greater}; expected to be at most that: correct one",
-        )
+        _check_order(rows.frame.assign(day=days, number=values), smaller, greater, faults)
+
+
+def _check_order(rows: pd.DataFrame, smaller: str, greater: str, faults: Faults) -> None:
+    """A fault at the newer of two rows in force on one day whose values are in the wrong order."""
+    filled = rows.dropna(subset=["day", "number"])
+    first, second = (filled[filled["threshold_id"] == one] for one in (smaller, greater))
+    if first.empty or second.empty:
+        return
+    for day in sorted({*first["day"], *second["day"]}):
+        low, high = _in_force(first, day), _in_force(second, day)
+        newer = max(low, high, key=lambda row: row["day"])
+        if low["number"] > high["number"] and newer["day"] == day:
+            faults.at(
+                FILE,
+                int(newer["line"]),
+                f"{smaller} is {low['value']}, above {greater}, {high['value']}, from "
+                f"{day:%Y-%m-%d} on; expected to be at most that: correct one",
+            )
+
+
+def _in_force(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+    """The row of one threshold that counts on a day."""
+    ordered = rows.sort_values("day")
+    past = ordered[ordered["day"] <= day]
+    return ordered.iloc[0] if past.empty else past.iloc[-1]

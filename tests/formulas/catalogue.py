@@ -62,8 +62,11 @@ AGENCIES = [
 ]
 
 THRESHOLDS = [
-    ("value_coverage", 0.5), ("full_coverage", 0.9), ("sum_difference", 2.0),
-    ("sum_difference_share", 0.005), ("sum_held_share", 0.05),
+    # Others counted before, others will: none of those may show in any figure.
+    *[("value_coverage", v, d) for v, d in (
+        (0.1, START), (0.5, AS_OF), (0.99, AS_OF + timedelta(days=1)))],
+    ("full_coverage", 0.9, START), ("sum_difference", 2.0, START),
+    ("sum_difference_share", 0.005, START), ("sum_held_share", 0.05, AS_OF + timedelta(days=1)),
 ]  # fmt: skip
 
 LEVEL_PERIODS = {
@@ -169,7 +172,10 @@ def world_tables() -> dict[str, list[dict]]:
         "agencies": named("agency_id feed locality_id valid_from valid_to", AGENCIES),
         "breaks": named("kind id break_date",
                         [("breakdown_dimension", "area", date(2023, 7, 1))]),
-        "thresholds": named("threshold_id value", THRESHOLDS),
+        "thresholds": [
+            row | {"unit": "share", "source": "test", "reason_vi": "Thử", "reason_en": "Test"}
+            for row in named("threshold_id value set_on", THRESHOLDS)
+        ],
         "exact_poisson_limits": list(exact_poisson_limits()),
         "confidence_levels": list(confidence_levels()),
         "disclosure": [],

@@ -20,6 +20,7 @@ TEXT, NUMBER, FLAG, DAY, WHOLE = (
     pa.date32(),
     pa.int64(),
 )
+CATALOGUE = Path(__file__).parents[2] / "sources" / "catalogue"
 FIGURE_COLUMNS = {
     **dict.fromkeys(KEYS, TEXT),
     "locality_code": TEXT,
@@ -316,6 +317,19 @@ def locality(locality_id: str, level: str, parent: str | None) -> dict[str, Any]
     }
 
 
+def thresholds(**values: float) -> pa.Table:
+    """The thresholds of the catalogue; `values` overrule them."""
+    rows = pd.read_csv(CATALOGUE / "thresholds.csv").drop_duplicates("threshold_id", keep="last")
+    known = dict(zip(rows["threshold_id"], rows["value"], strict=True)) | values
+    return pa.table(
+        {
+            "threshold_id": pa.array(list(known), TEXT),
+            "value": pa.array(list(known.values()), NUMBER),
+            "in_force": pa.array([True] * len(known), FLAG),
+        }
+    )
+
+
 LOCALITIES = [
     locality("V", "country", None),
     locality("P1", "province", "V"),
@@ -372,6 +386,7 @@ class World:
                 {"measure_id": TEXT, "name_vi": TEXT, "name_en": TEXT},
             ),
             "period_parts": self._period_parts(),
+            "thresholds": thresholds(),
         }
         tables |= {name: _table([], columns) for name, columns in OTHER_TABLES.items()}
         for name, table in (tables | self.extra).items():

@@ -29,6 +29,8 @@ import pytest
         ("thresholds.csv", "value_coverage,", "full_coverage,", "repeats"),
         ("thresholds.csv", "0.9,share,2024-01-01", "0.9,share,2024", "YYYY-MM-DD"),
         ("thresholds.csv", "0.9,share,2024-01-01,expert", "0.9,share,2024-01-01,", "`source`"),
+        ("thresholds.csv", "surprise_z,3.5,z", "surprise_z,3.5,ratio", "z is expected"),
+        ("thresholds.csv", "moved_ratio,1.33", "moved_ratio,2.5", "above surprise_ratio, 2, from"),
         ("disclosure.yml", "[year]", "[decade]", "'decade' is no period type"),
         ("disclosure.yml", "[isle, realm]", "[reef, realm]", "'reef' is no level"),
         ("disclosure.yml", "small_cell_max: 4", "small_cell_max: -4", "small_cell_max"),
@@ -38,6 +40,38 @@ def test_what_refers_to_nothing_is_a_fault(folder, file, old, new, words):
     folder.replace(file, old, new)
     found = [one for one in folder.faults() if one.file == file and words in one.sentence]
     assert found, [str(one) for one in folder.faults()]
+
+
+def test_a_changed_threshold_keeps_its_earlier_rows(folder):
+    folder.append("thresholds.csv", "surprise_ratio,2.5,ratio,2025-03-01,expert,Vì,Because\n")
+    history = [
+        (row["set_on"].isoformat(), row["value"])
+        for row in folder.load().table("thresholds").to_pylist()
+        if row["threshold_id"] == "surprise_ratio"
+    ]
+    assert history == [("2024-01-01", 2.0), ("2025-03-01", 2.5)]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("surprise_ratio,2.5,ratio,2024-01-01", "repeats the `threshold_id`, `date`"),
+        ("surprise_ratio,25,ratio,2025-03-01", "1 to 10 is expected"),
+        ("surprise_ratio,1.2,ratio,2025-03-01", "moved_ratio is 1.33, above surprise_ratio, 1.2"),
+        ("moved_ratio,2.2,ratio,2025-03-01", "from 2025-03-01 on"),
+        ("surprise_ratios,2.5,ratio,2025-03-01", "no formula asks for"),
+    ],
+)
+def test_a_later_row_is_checked_like_the_first(folder, row, words):
+    line = folder.append("thresholds.csv", f"{row},expert,Vì,Because\n")
+    found = [(one.file, one.line) for one in folder.faults() if words in one.sentence]
+    assert found == [("thresholds.csv", line)]
+
+
+def test_thresholds_out_of_order_before_both_are_set_again_are_told_once(folder):
+    folder.append("thresholds.csv", "moved_ratio,2.2,ratio,2025-03-01,expert,Vì,Because\n")
+    folder.append("thresholds.csv", "surprise_ratio,2.4,ratio,2025-04-01,expert,Vì,Because\n")
+    assert len([one for one in folder.faults() if "above surprise_ratio" in one.sentence]) == 1
 
 
 @pytest.mark.parametrize(
