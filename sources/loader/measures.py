@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from sources.folding import text_key
 from sources.loader.draft import Draft, Entry
 from sources.loader.faults import Faults
 from sources.loader.models import SENSITIVITIES, Measure, Sensitivity
@@ -36,6 +37,7 @@ def check_measures(draft: Draft, faults: Faults) -> None:
     reported = draft.terms
     for name, entry in draft.measures.items():
         _check_shape(entry, faults)
+        _check_sensitivity(entry, draft, faults)
         _check_ceiling(name, entry, draft, faults)
         if entry.value.sum_of:
             _check_parts(name, entry, draft, faults)
@@ -80,6 +82,23 @@ def _check_shape(entry: Entry[Measure], faults: Faults) -> None:
             f"the ages run from {measure.age_from} to {measure.age_to}; expected both, the first "
             "not above the second, or neither: correct them",
         )
+
+
+def _check_sensitivity(entry: Entry[Measure], draft: Draft, faults: Faults) -> None:
+    """A count of people named after what harms them must be protected as that is."""
+    measure = entry.value
+    if draft.disclosure is None or measure.attribution.unit == "units":
+        return
+    name = f" {text_key(measure.name_vi)} "
+    for least, words in draft.disclosure.value.words.items():
+        named = [word for word in words if f" {text_key(word)} " in name]
+        if named and SENSITIVITIES.index(measure.sensitivity) < SENSITIVITIES.index(least):
+            faults.on(
+                entry.place,
+                ("sensitivity",) if "sensitivity" in measure.model_fields_set else ("id",),
+                f"`{measure.id}` counts \"{named[0]}\" and is expected to have sensitivity {least}, "
+                f"found {measure.sensitivity}: correct it, or the words of disclosure.yml",
+            )
 
 
 def _check_ceiling(name: str, entry: Entry[Measure], draft: Draft, faults: Faults) -> None:

@@ -181,9 +181,13 @@ class Indicator(Named):
 
 
 class DisclosureFile(FileModel):
-    """disclosure.yml: where sensitive indicators may be published at all."""
+    """disclosure.yml: where sensitive indicators may be published at all.
+
+    `words`: by sensitivity, what a measure of people is not named after without having it.
+    """
 
     levels: list[str]
     period_types: list[str]
     small_cell_max: int = Field(ge=0, le=1000)
     minimum_denominator: int = Field(ge=0, le=1000)
+    words: dict[Literal["commune", "always"], list[str]] = {}

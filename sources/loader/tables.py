@@ -257,4 +257,9 @@ def _disclosure(draft: Draft) -> Iterator[Row]:
         value = draft.disclosure.value
         for level in value.levels:
             for kind in value.period_types:
-                yield value.model_dump() | {"level": level, "period_type": kind}
+                yield {
+                    "level": level,
+                    "period_type": kind,
+                    "small_cell_max": value.small_cell_max,
+                    "minimum_denominator": value.minimum_denominator,
+                }

@@ -108,3 +108,25 @@ def test_a_derived_measure_takes_the_terms_of_its_parts(small):
 def test_a_derived_measure_is_no_column(folder):
     folder.replace("feeds/census/contract.yml", "{name: children_5_9,", "{name: children,")
     assert any("also a column of the feed census" in one.sentence for one in folder.faults())
+
+
+def test_people_counted_by_what_harms_them_are_sensitive(folder):
+    """The words are matched whole and in any spelling; schools are no people."""
+    folder.append("disclosure.yml", "words: {always: [mua bán, thường]}\n")
+    line = folder.append(
+        MEASURES,
+        "  - id: sold\n    name_vi: Trẻ em bị MUA BÁN\n    name_en: Sold\n    population: children\n"
+        "    kind: flow\n    attribution: {place: residence, date: event, unit: persons}\n"
+        "    sensitivity: commune\n",
+    )
+    folder.assert_fault(MEASURES, line + 6, "`sold` counts \"mua bán\"", "sensitivity always")
+
+
+def test_units_that_are_no_people_may_be_named_after_it(folder):
+    folder.append("disclosure.yml", "words: {always: [diều]}\n")
+    line = folder.append(
+        MEASURES,
+        "  - id: kites\n    name_vi: Diều\n    name_en: Kites\n    population: kites\n"
+        "    kind: flow\n    attribution: {place: residence, date: event, unit: units}\n",
+    )
+    folder.assert_only_fault(MEASURES, line, "nobody reports `kites`")
