@@ -115,8 +115,9 @@ def test_people_counted_by_what_harms_them_are_sensitive(folder):
     folder.append("disclosure.yml", "words: {always: [mua bán, thường]}\n")
     line = folder.append(
         MEASURES,
-        "  - id: sold\n    name_vi: Trẻ em bị MUA BÁN\n    name_en: Sold\n    population: children\n"
-        "    kind: flow\n    attribution: {place: residence, date: event, unit: persons}\n"
+        "  - id: sold\n    name_vi: Trẻ em bị MUA BÁN\n    name_en: Sold\n"
+        "    population: children\n    kind: flow\n"
+        "    attribution: {place: residence, date: event, unit: persons}\n"
         "    sensitivity: commune\n",
     )
     folder.assert_fault(MEASURES, line + 6, "`sold` counts \"mua bán\"", "sensitivity always")
