@@ -96,7 +96,7 @@ def _check_sensitivity(entry: Entry[Measure], draft: Draft, faults: Faults) -> N
             faults.on(
                 entry.place,
                 ("sensitivity",) if "sensitivity" in measure.model_fields_set else ("id",),
-                f"`{measure.id}` counts \"{named[0]}\" and is expected to have sensitivity "
+                f'`{measure.id}` counts "{named[0]}" and is expected to have sensitivity '
                 f"{least}, found {measure.sensitivity}: correct it, or the words of disclosure.yml",
             )
 

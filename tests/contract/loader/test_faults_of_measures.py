@@ -120,7 +120,7 @@ def test_people_counted_by_what_harms_them_are_sensitive(folder):
         "    attribution: {place: residence, date: event, unit: persons}\n"
         "    sensitivity: commune\n",
     )
-    folder.assert_fault(MEASURES, line + 6, "`sold` counts \"mua bán\"", "sensitivity always")
+    folder.assert_fault(MEASURES, line + 6, '`sold` counts "mua bán"', "sensitivity always")
 
 
 def test_units_that_are_no_people_may_be_named_after_it(folder):

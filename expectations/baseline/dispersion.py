@@ -1,0 +1,100 @@
+"""The dispersion of each indicator at each level: how much rates vary beside chance (METHODS §6).
+
+tau2 is the t that solves 1.4826 median(|l - median l| / sqrt(v + t)) = 1, the median l that of
+the figure's period. A deviation d with chance v stands at or below 1 as soon as t reaches
+(1.4826 d)^2 - v: so the root is the median of these numbers, exactly where there is an odd number
+of them and between the two roots of the neighbours where it is even. Medians bear what is wrong in
+less than half of the history.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from expectations.baseline.deviations import COMPLEMENT, DENOMINATOR, NUMERATOR, deviations
+from expectations.thresholds import Thresholds
+
+# The standard deviation of a normal distribution over its median absolute deviation.
+NORMAL = 1.4826
+GROUP = ["indicator_id", "series", "locality_level", "period_type"]
+FITTED, OF_PARENT, DEFAULT = "fitted", "parent_level", "default"
+DIGITS = 9
+COLUMNS = {NUMERATOR: "tau2", COMPLEMENT: "tau2_complement", DENOMINATOR: "tau2_denominator"}
+DISPERSION_COLUMNS = (*GROUP, *COLUMNS.values(), "localities", "origin")
+
+
+def fit_dispersion(
+    closed: pd.DataFrame, groups: pd.DataFrame, ranks: dict[str, int], thresholds: Thresholds
+) -> pd.DataFrame:
+    """One row per group, in order: GROUP, tau2 and those of complement and denominator,
+    localities (that tau2 was fitted on) and its origin: fitted, parent_level or default.
+
+    `groups` has GROUP and kind of every figure there is, `ranks` the depth of levels below the
+    country. A side that cannot be fitted takes that of the nearest level above, else the
+    default of its kind; one that figures of the kind do not have is null.
+    """
+    whole = groups.reset_index(drop=True)
+    for side, found in deviations(closed[closed["breakdown"] == "total"]).items():
+        fitted = fit_side(closed.loc[found.index].join(found), thresholds)
+        own = whole[GROUP].merge(fitted, on=GROUP, how="left")
+        value, origin = _filled(own.assign(kind=whole["kind"]), side, ranks, thresholds)
+        whole[COLUMNS[side]] = value
+        if side == NUMERATOR:
+            whole["localities"] = own["localities"].fillna(0).astype("int64")
+            whole["origin"] = origin
+    return whole[list(DISPERSION_COLUMNS)].sort_values(GROUP, ignore_index=True)
+
+
+def fit_side(rows: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+    """GROUP, tau2 and localities of the groups that can be fitted.
+
+    `rows` are figures with deviation, chance and mu. A period counts with at least
+    `dispersion_localities` localities that expect `dispersion_expected` or more: the median of
+    fewer would be near each of them.
+    """
+    enough = rows[rows["mu"] >= thresholds["dispersion_expected"]]
+    # The same unit on two geographies is one observation.
+    enough = enough.drop_duplicates([*GROUP, "locality_id", "period", "deviation", "chance"])
+    by_period = enough.groupby([*GROUP, "period"], observed=True)
+    wide = by_period["locality_id"].transform("nunique") >= thresholds["dispersion_localities"]
+    kept = enough[wide]
+    medians = kept.groupby([*GROUP, "period"], observed=True)["deviation"].transform("median")
+    distance = (kept["deviation"] - medians).abs()
+    kept = kept.assign(distance=distance, needed=(NORMAL * distance) ** 2 - kept["chance"])
+    by_group = kept.groupby(GROUP, observed=True)
+    found = by_group.agg(
+        needed=("needed", "median"),
+        middle=("distance", "median"),
+        localities=("locality_id", "nunique"),
+    ).reset_index()
+    found = found[found["middle"] > 0].drop(columns="middle")
+    least = thresholds["dispersion_least"]
+    tau2 = found.pop("needed").clip(lower=least).round(DIGITS)
+    return found.astype(dict.fromkeys(GROUP, "str")).assign(tau2=tau2)
+
+
+def _has_side(kind: pd.Series, side: str) -> pd.Series:
+    """Whether figures of this kind have the side: only a proportion has a complement."""
+    if side == COMPLEMENT:
+        return kind.eq("proportion")
+    return kind.ne("count") | (side == NUMERATOR)
+
+
+def _filled(
+    own: pd.DataFrame, side: str, ranks: dict[str, int], thresholds: Thresholds
+) -> tuple[pd.Series, pd.Series]:
+    """tau2 with what could not be fitted taken from above, and where each is from."""
+    share = own["kind"].eq("proportion") & (side != DENOMINATOR)
+    default = np.where(
+        share, thresholds["dispersion_of_proportions"], thresholds["dispersion_of_rates"]
+    )
+    rank = own["locality_level"].map(ranks).astype("float64")
+    ordered = own.assign(rank=rank, at=own.index).sort_values(["rank", "at"])
+    lines = [name for name in GROUP if name != "locality_level"]
+    above = ordered["tau2"].where(ordered["rank"].notna())
+    from_above = above.groupby([ordered[name] for name in lines]).ffill().reindex(own.index)
+    value = own["tau2"].fillna(from_above).fillna(pd.Series(default, index=own.index))
+    value = value.where(_has_side(own["kind"], side))
+    origin = np.select([own["tau2"].notna(), from_above.notna()], [FITTED, OF_PARENT], DEFAULT)
+    return value, pd.Series(origin, index=own.index, dtype="object")
