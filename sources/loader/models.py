@@ -190,4 +190,4 @@ class DisclosureFile(FileModel):
     period_types: list[str]
     small_cell_max: int = Field(ge=0, le=1000)
     minimum_denominator: int = Field(ge=0, le=1000)
-    words: dict[Literal["commune", "always"], list[str]] = {}
+    words: dict[Sensitivity, list[str]] = {}
