@@ -23,6 +23,7 @@ REQUIRED_TABLES = (
     "agency_lines",
     "commune_recognition",
     "contributions",
+    "corrections",
     "evidence",
     "figures",
     "grid",

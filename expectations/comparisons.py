@@ -24,6 +24,7 @@ class Comparison:
     what they are: count, value (on the indicator's scale), share or none. `suspects` names the
     sides of the fraction whose counts are in doubt when it fails; `by_cell` says that the fault
     may lie in a part of the figure only, so that a figure above a held one is not held by it.
+    `other` is the column that names what else a sentence speaks of.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Comparison:
     by_cell: bool = False
     mild: bool = False  # flags although the rule can hold
     side: str = "numerator"
+    other: str = "nesting_indicator_id"
 
     @property
     def severity(self) -> Severity:
@@ -176,10 +178,28 @@ COMPARISONS: list[Comparison] = [
         "{side}_of_children",
         mild=True,
     ),
+    Comparison(
+        "correction_outdated",
+        "correction_outdated",
+        stat.of_a_case("outdated_correction_id"),
+        None,
+        None,
+        "none",
+        other="outdated_correction_id",
+    ),
     *_limits("hard", "outside_hard_limits", "998", "hard"),
     *_limits("soft", "outside_soft_limits", "95", "soft"),
     Comparison("late", "late_report", stat.late, None, None, "none"),
     Comparison("contested", "two_agencies_reported", stat.contested, None, None, "none"),
+    Comparison(
+        "corrected",
+        "corrected",
+        stat.of_a_case("correction_id"),
+        None,
+        None,
+        "none",
+        other="correction_id",
+    ),
     Comparison(
         "partly_covered",
         "partly_covered",

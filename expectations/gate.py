@@ -129,7 +129,6 @@ def _violations_of(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     if rule.severity == "block":
         rows = rows.sort_values(list(KEYS)).head(MAX_EXAMPLES)
     violations = rows[[*KEYS, "per"]].astype(dict.fromkeys(KEYS, "str"))
-    violations["other"] = rows["nesting_indicator_id"].astype("object")
     violations = violations.assign(
         rule_id=rule.rule_id, severity=rule.severity, check=name, unit="count"
     )
@@ -140,6 +139,7 @@ def _violations_of(name: str, rows: pd.DataFrame) -> pd.DataFrame:
         violations["expected"] = 1.0 if duplicated else None
         return complete(violations)
     comparison = COMPARISONS_BY_NAME[name]
+    violations["other"] = rows[comparison.other].astype("object")
     for column, shown in (("observed", comparison.observed), ("expected", comparison.expected)):
         violations[column] = rows[shown] if isinstance(shown, str) else shown
     return complete(

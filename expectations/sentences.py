@@ -55,6 +55,7 @@ class Names:
 
     indicators: dict[tuple[str, str], str]
     sides: dict[tuple[str, str, str], str]
+    corrections: dict[tuple[str, str], str]
 
     def indicator(self, indicator_id: str, language: str) -> str:
         """The indicator's name, or its id."""
@@ -64,11 +65,16 @@ class Names:
         """The name of the numerator or denominator."""
         return self.sides.get((indicator_id, side, language), NAMELESS[side][language])
 
+    def correction(self, correction_id: str, language: str) -> str:
+        """The reason of a correction, or its name."""
+        return self.corrections.get((correction_id, language), correction_id)
+
 
 def read_names(tables: duckdb.DuckDBPyConnection) -> Names:
-    """Names out of the candidate's `indicators`, `measures` and `indicator_measures`."""
+    """Names out of the candidate's tables: indicators, their counts, reasons of corrections."""
     indicators: dict[tuple[str, str], str] = {}
     sides: dict[tuple[str, str, str], str] = {}
+    corrections: dict[tuple[str, str], str] = {}
     for language in LANGUAGES:
         for indicator_id, name in tables.execute(
             f"SELECT indicator_id, name_{language} FROM indicators WHERE name_{language} NOT NULL"
@@ -80,7 +86,11 @@ def read_names(tables: duckdb.DuckDBPyConnection) -> Names:
             f"USING (measure_id) WHERE m.name_{language} NOT NULL GROUP BY ALL"
         ).fetchall():
             sides[indicator_id, side, language] = name
-    return Names(indicators, sides)
+        for correction_id, reason in tables.execute(
+            f"SELECT DISTINCT correction_id, reason_{language} FROM corrections"
+        ).fetchall():
+            corrections[correction_id, language] = reason
+    return Names(indicators, sides, corrections)
 
 
 # What of a violation a sentence depends on.
@@ -91,7 +101,8 @@ def add_sentences(violations: pd.DataFrame, names: Names) -> pd.DataFrame:
     """The violations with columns sentence_vi and sentence_en.
 
     Reads rule_id and TOLD: about (the indicator spoken of), observed, expected, unit, side, per,
-    other and culprit (the other indicator of a nesting and the one that moved more; may be null).
+    other and culprit (the other indicator of a nesting, or a correction, and the indicator that
+    moved more; may be null).
     Violations that say the same are written once: a flag may stand on a third of all figures.
     """
     written = violations.copy()
@@ -126,6 +137,8 @@ def _sentence(template: str, told: dict[str, Any], names: Names, language: str) 
         count=names.side(indicator_id, str(told["side"]), language),
         indicator=names.indicator(indicator_id, language),
         other=names.indicator(_text(told["other"]), language),
+        case=_text(told["other"]),
+        correction=names.correction(_text(told["other"]), language),
         culprit=_culprit(_text(told["culprit"]), names, language),
     ).strip()
     return filled[:1].upper() + filled[1:]

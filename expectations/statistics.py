@@ -68,6 +68,8 @@ OTHER_COLUMNS = (
     "late",
     "contested",
     "nesting_indicator_id",
+    "correction_id",
+    "outdated_correction_id",
 )
 
 
@@ -231,6 +233,17 @@ def late(frame: pd.DataFrame) -> Statistic:
 def contested(frame: pd.DataFrame) -> Statistic:
     """A value with a count that two agencies reported."""
     return _value_that_is(frame, "contested")
+
+
+def of_a_case(column: str) -> StatisticOf:
+    """A value with a count that the case of a correction, named in the column, is about."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        valued = ~np.isnan(_numbers(frame, "value"))
+        named = frame[column].notna().to_numpy(dtype=np.bool_)
+        return _at_most(named.astype(np.float64), np.zeros(len(frame)), valued)
+
+    return statistic
 
 
 def _value_that_is(frame: pd.DataFrame, column: str) -> Statistic:

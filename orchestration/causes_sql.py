@@ -191,6 +191,29 @@ where counted.gained <> 0
 group by all
 """
 
+# Cases of the catalogue's corrections by which other counts are put right than were, or otherwise.
+RECORRECTED = """
+create or replace table recorrected as
+with applied as (
+    select correction_id, measure_id, locality_id, period, breakdown, to_count
+    from corrections
+    where state = 'applied'
+),
+
+applied_before as (
+    select correction_id, measure_id, locality_id, period, breakdown, to_count
+    from previous_corrections
+    where state = 'applied'
+)
+
+select distinct correction_id
+from (
+    (from applied except from applied_before)
+    union all
+    (from applied_before except from applied)
+)
+"""
+
 # Indicators with a measure of a feed in which something came in or was withdrawn.
 STIRRED = """
 create or replace table stirred as
@@ -222,6 +245,10 @@ select
         case
             when redefined.indicator_id is not null then 1
             when remade.locality_id is not null then 2
+            when
+                moved.correction_id is distinct from moved.correction_before
+                or recorrected.correction_id is not null
+                then 3
             when traced.replaced then 3
             when traced.added then 4
             when
@@ -237,6 +264,13 @@ left join redefined using (indicator_id)
 left join remade using (geography, locality_id, period_end)
 left join traced using (indicator_id, series, locality_id, geography, period)
 left join stirred using (indicator_id)
+left join recorrected using (correction_id)
 """
 
-STEPS = (REDEFINED, REMADE, TRACED, STIRRED)
+NO_PREVIOUS_CORRECTIONS = """
+create or replace view previous_corrections as
+from corrections
+where false
+"""
+
+STEPS = (REDEFINED, REMADE, RECORRECTED, TRACED, STIRRED)

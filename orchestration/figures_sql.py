@@ -100,7 +100,8 @@ from (
             when masked then 'small_cell'
             when outcome = 'hold' then rule_id
             else reason
-        end as reason
+        end as reason,
+        case when not masked then correction_id end as correction_id
     from masked_or_not
 )
 """
@@ -142,6 +143,7 @@ select
     figure.coverage,
     figure.quality,
     figure.reason,
+    figure.correction_id,
     last_good.last_good_value,
     last_good.last_good_period,
     figure.as_of,

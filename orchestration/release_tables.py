@@ -41,6 +41,7 @@ COPIED = (
     "special_subgroups",
     "standards",
     "standard_thresholds",
+    "corrections",
     "overruled_cells",
     "reporting",
     "submissions",
@@ -173,7 +174,10 @@ def _view(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
 
 def _previous(connection: duckdb.DuckDBPyConnection, previous: Path | None) -> None:
     if previous is not None:
-        _view(connection, "previous_figures", previous / "figures.parquet")
+        figures = connection.read_parquet(str(previous / "figures.parquet"))
+        if "correction_id" not in figures.columns:  # of a release that knew no corrections yet
+            figures = figures.project("*, null::varchar as correction_id")
+        figures.create_view("previous_figures")
         _view(connection, "previous_withheld", previous / "withheld.parquet")
         return
     connection.execute(last_good_sql.NO_PREVIOUS_FIGURES)

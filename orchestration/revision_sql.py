@@ -20,6 +20,7 @@ select
     before.revision_reason,
     before.previous_value,
     before.first_value,
+    before.correction_id,
     coalesce(shown.numerator, before.numerator) as numerator,
     coalesce(shown.denominator, before.denominator) as denominator,
     coalesce(shown.value, before.value) as value,
@@ -49,6 +50,7 @@ select
     figure.denominator,
     figure.value,
     figure.coverage,
+    figure.correction_id,
     figure.obs_status = 'withheld' as waiting,
     history.numerator as numerator_before,
     history.denominator as denominator_before,
@@ -57,7 +59,8 @@ select
     history.first_value as first_value_before,
     history.final as final_before,
     history.revision as revision_before,
-    history.cause as cause_before
+    history.cause as cause_before,
+    history.correction_id as correction_before
 from bare_figures as figure
 inner join history
     using (indicator_id, series, locality_id, geography, period, breakdown)
@@ -162,6 +165,7 @@ select
     null::varchar as revision_reason,
     null::double as previous_value,
     null::double as first_value,
+    correction_id,
     numerator,
     denominator,
     value,

@@ -45,7 +45,7 @@ LAST_SHOWN = "last_shown.parquet"
 
 # Tables of the catalogue that change no number, or whose changes are seen figure by figure.
 SEEN_OTHERWISE = {
-    "catalogue", "disclosure", "indicators", "indicator_measures", "localities",
+    "catalogue", "corrections", "disclosure", "indicators", "indicator_measures", "localities",
     "locality_links", "locality_parents", "measure_parts", "plans", "targets",
 }  # fmt: skip
 
@@ -114,6 +114,7 @@ def read_history(connection: duckdb.DuckDBPyConnection, earlier: Before) -> None
             connection.table(current).create_view(f"previous_{name}")
         else:
             _view(connection, f"previous_{name}", folder / f"{name}.parquet")
+    _read_corrections(connection, folder)
     if folder is None:
         connection.execute(notices_sql.NO_PREVIOUS_NOTICES)
         connection.execute(revision_sql.NO_HISTORY)
@@ -169,6 +170,15 @@ def counts(connection: duckdb.DuckDBPyConnection, release_id: str) -> dict[str, 
         notices_sql.NOTICES_BY_REASON, {"release_id": release_id}
     ).fetchall()
     return {"revised_by_reason": dict(changed), "corrected_by_reason": dict(noticed)}
+
+
+def _read_corrections(connection: duckdb.DuckDBPyConnection, folder: Path | None) -> None:
+    """``previous_corrections``; a release that knew none yet has none."""
+    path = folder / "corrections.parquet" if folder is not None else None
+    if path is not None and path.exists():
+        _view(connection, "previous_corrections", path)
+    else:
+        connection.execute(causes_sql.NO_PREVIOUS_CORRECTIONS)
 
 
 def _rules(facts: Mapping[str, Any]) -> tuple[Any, dict[str, str]]:

@@ -19,6 +19,8 @@
     min(denominator_smallest_cell * {{ factor }}) as denominator_smallest_cell,
     max(late * {{ factor }}) as late,
     max(contested * {{ factor }}) as contested,
+    max(corrected_by * {{ factor }}) as corrected_by,
+    max(outdated_correction * {{ factor }}) as outdated_correction,
     max(estimated * {{ factor }}) as estimated
 {%- endmacro %}
 
@@ -29,7 +31,7 @@
         'numerator_of_parts', 'denominator_of_parts', 'numerators_of_parts', 'denominators_of_parts',
         'numerator_ceiling', 'denominator_ceiling', 'numerator_ceilings', 'denominator_ceilings',
         'numerator_smallest_cell', 'denominator_smallest_cell', 'late', 'contested',
-        'estimated',
+        'corrected_by', 'outdated_correction', 'estimated',
     ] -%}
     {%- for column in columns %}
         {{ relation }}.{{ column }}{% if not loop.last %},{% endif %}

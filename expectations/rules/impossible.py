@@ -74,4 +74,16 @@ RULES_OF_IMPOSSIBLE: list[Rule] = [
         "limit {expected}.",
         "METHODS §6 Hard limits",
     ),
+    Rule(
+        "correction_outdated",
+        "impossible",
+        "hold",
+        "Đính chính “{case}” không còn khớp với số đếm mà cơ quan báo cáo, hoặc đã hết hạn, nên "
+        "không được áp dụng. Hãy xóa tệp corrections/{case}.yml, hoặc lập lại theo số đếm hiện "
+        "nay.",
+        "The correction “{case}” no longer meets the count that the agency reports, or its time is "
+        "over, so it was not applied. Delete the file corrections/{case}.yml, or renew it for "
+        "the count of today.",
+        "DESIGN §3 correction",
+    ),
 ]

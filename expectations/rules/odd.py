@@ -32,6 +32,14 @@ RULES_OF_ODD: list[Rule] = [
         "DESIGN §4, two agencies reporting one cell",
     ),
     Rule(
+        "corrected",
+        "odd",
+        "flag",
+        "Có số đếm trong số liệu này đã được đính chính. Lý do: {correction}",
+        "A count in it was corrected. Reason: {correction}",
+        "DESIGN §3 correction",
+    ),
+    Rule(
         "partly_covered",
         "odd",
         "flag",

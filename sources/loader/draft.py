@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from sources.contract import MeasureTerms
 from sources.loader.contract_file import ContractEntry, parse_contract
+from sources.loader.correction_models import CorrectionFile
 from sources.loader.csv_lines import Rows, read_csv
 from sources.loader.faults import Faults, Place
 from sources.loader.model_faults import validate
@@ -90,6 +91,7 @@ class Draft:
     measures: dict[str, Entry[Measure]] = field(default_factory=dict)
     indicators: dict[str, Entry[Indicator]] = field(default_factory=dict)
     contracts: dict[str, ContractEntry] = field(default_factory=dict)
+    corrections: dict[str, Entry[CorrectionFile]] = field(default_factory=dict)
     csv: dict[str, Rows] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
@@ -141,6 +143,7 @@ def read_draft(root: Path, faults: Faults) -> Draft:
     _read_table_with_feeds(draft, "agencies.csv", AGENCY_COLUMNS, faults)
     _read_targets(draft, faults)
     draft.csv |= read_optional(root, faults)
+    draft.corrections = _of_folder("corrections", CorrectionFile, draft, faults)
     return draft
 
 
@@ -155,6 +158,17 @@ def _single(path: Path, model: type[T], draft: Draft, faults: Faults) -> Entry[T
         return None
     value = validate(model, read[0], read[1], faults)
     return None if value is None else Entry(value, read[1])
+
+
+def _of_folder(folder: str, model: type[T], draft: Draft, faults: Faults) -> dict[str, Entry[T]]:
+    """One entry for each YAML file of a folder that a catalogue may leave out, by its name."""
+    paths = sorted((draft.root / folder).glob("*.yml"))
+    for strange in sorted(set((draft.root / folder).glob("*")) - set(paths)):
+        if strange.name != "README.md":
+            file = strange.relative_to(draft.root).as_posix()
+            faults.at(file, 1, f"a .yml file is expected in {folder}/: rename or remove it")
+    entries = {path.stem: _single(path, model, draft, faults) for path in paths}
+    return {name: entry for name, entry in entries.items() if entry is not None}
 
 
 def _listed(

@@ -9,6 +9,7 @@ import pyarrow as pa
 from sources.loader.agencies import check_agencies
 from sources.loader.catalogue import Catalogue
 from sources.loader.compiled import with_hash
+from sources.loader.corrections import check_corrections, compile_corrections
 from sources.loader.dimensions import check_dimensions
 from sources.loader.draft import Draft, read_draft, read_registry_draft
 from sources.loader.faults import CatalogueError, Faults
@@ -54,6 +55,7 @@ def load_catalogue(path: Path) -> Catalogue:
     check_ownership(draft, faults)
     check_standards(draft, faults)
     check_special_groups(draft, faults)
+    check_corrections(draft, registry, periods, faults)
     if registry is not None and links is not None:
         check_remainders(draft, registry, links, faults)
     if len(faults) or registry is None or links is None:
@@ -66,6 +68,7 @@ def load_catalogue(path: Path) -> Catalogue:
         | compile_ownership(draft)
         | compile_standards(draft)
         | compile_special_groups(draft)
+        | compile_corrections(draft)
     )
     return _catalogue(draft, periods, *with_hash(tables))
 

@@ -12,21 +12,22 @@ REAL, TRUTH, EXACT = pa.float64(), pa.bool_(), pa.decimal128(18, 6)
 OTHER_TYPES: Mapping[str, pa.DataType] = {
     **dict.fromkeys(
         ["snapshot_date", "valid_from", "valid_to", "link_date", "period_start", "period_end",
-         "first_period_start", "due", "final", "issued", "break_date", "set_on"], DAY),
+         "first_period_start", "due", "final", "issued", "break_date", "set_on", "made", "until"],
+        DAY),
     **dict.fromkeys(
         ["rank", "year", "days", "age_from", "age_to", "rounding", "carry_years", "first_year",
          "last_year", "unreliable_numerator", "unreliable_denominator", "events",
          "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
     **dict.fromkeys(
         ["position", "period_number", "due_month", "due_day", "maximum", "points",
-         "consecutive_years", "group_no", "subgroup_no"], WHOLE),
+         "consecutive_years", "group_no", "subgroup_no", "correction_no"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
          "confidence", "lower", "upper", "z", "value"], REAL),
     **dict.fromkeys(
         ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable",
          "in_scope", "before_end"], TRUTH),
-    "per": BIG,
+    **dict.fromkeys(["per", "from_count", "to_count"], BIG),
     "target_value": EXACT,
 }  # fmt: skip
 """Types of the columns that are not text; a name has one type wherever it stands."""
@@ -82,6 +83,8 @@ COLUMNS: Mapping[str, str] = {
     "description_vi description_en",
     "terrains": "locality_id terrain source",
     "recognitions": "standard_id consecutive_years by_vi by_en source",
+    "corrections": "correction_no correction_id feed agency locality_id period breakdown "
+    "measure_id from_count to_count made made_by until reason_vi reason_en",
     "breaks": "kind id break_date reason_vi reason_en",
     "thresholds": "threshold_id value unit set_on source reason_vi reason_en",
     "exact_poisson_limits": "events confidence lower upper",

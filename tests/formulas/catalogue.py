@@ -120,9 +120,12 @@ OF_A_WHOLE = [
 ]
 
 
-def write_catalogue(folder: Path, abroad: bool = True) -> None:
+def write_catalogue(
+    folder: Path, abroad: bool = True, corrections: list[dict] | None = None
+) -> None:
     """The compiled tables of the small country, with or without the units nobody reports for."""
     tables = {**world_tables(), **measure_tables(), **indicator_tables(), **plan_tables()}
+    tables["corrections"] = corrections or []
     if abroad:
         tables = {name: rows + abroad_tables().get(name, []) for name, rows in tables.items()}
     write_tables(folder, tables)
@@ -297,7 +300,8 @@ def plan_tables() -> dict[str, list[dict]]:
             "targets": [target_row(position, row) for position, row in enumerate(rows, start=1)],
             "obligations": [], "obligation_dates": [], "standards": [],
             "agency_lines": [], "ownership": [], "special_groups": [], "special_subgroups": [],
-            "standard_thresholds": [], "terrains": [], "recognitions": []}  # fmt: skip
+            "standard_thresholds": [], "terrains": [], "recognitions": [],
+            "corrections": []}  # fmt: skip
 
 
 def target_row(position: int, row: dict) -> dict:

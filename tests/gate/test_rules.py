@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from expectations.gate import judge
@@ -217,6 +218,25 @@ CASES: list[tuple[str, str, str | None, dict[str, Any]]] = [
         None,
         {"contested": True, "numerator": None, "denominator": None},
     ),
+    ("corrected", "corrected", "flag", {"correction_id": "slip_2024"}),
+    (
+        "corrected without value",
+        "corrected",
+        None,
+        {"correction_id": "slip_2024", "numerator": None, "denominator": None},
+    ),
+    (
+        "the correction's guard fails",
+        "correction_outdated",
+        "hold",
+        {"outdated_correction_id": "slip_2024"},
+    ),
+    (
+        "the guard fails where there is no value",
+        "correction_outdated",
+        None,
+        {"outdated_correction_id": "slip_2024", "numerator": None, "denominator": None},
+    ),
     ("80 % covered", "partly_covered", "flag", {"coverage": 0.8}),
     ("90 % covered", "partly_covered", None, {"coverage": 0.9}),
     (
@@ -295,6 +315,25 @@ def test_sentences_name_observed_and_expected_with_their_units(judged: pd.DataFr
     assert "80 per 1,000" in newborns["sentence_en"]
     assert judged["sentence_vi"].str.len().min() > 10
     assert not judged["sentence_en"].str.contains("[{}]", regex=True).any()
+
+
+def test_a_correction_gives_its_reason_and_an_outdated_one_says_what_to_do(tmp_path: Path) -> None:
+    """The reason as the case gives it in both languages; the file to delete or renew."""
+    reasons = {"reason_vi": "Thừa một chữ số.", "reason_en": "One digit too many."}
+    cases = pa.Table.from_pylist([{"correction_id": "slip", **reasons}] * 2)
+    figures = [
+        figure(locality_id="C1", correction_id="slip"),
+        figure(locality_id="C2", outdated_correction_id="slip"),
+    ]
+    world = World(figures, extra={"corrections": cases})
+
+    judgement = judge(world.write(tmp_path / "candidate"), tmp_path / "verdicts")
+
+    said = violations_of(judgement.folder).set_index("locality_id")
+    assert said.loc["C1", "sentence_vi"].endswith("Lý do: Thừa một chữ số.")
+    assert said.loc["C1", "sentence_en"].endswith("Reason: One digit too many.")
+    for language in ("vi", "en"):
+        assert "corrections/slip.yml" in said.loc["C2", f"sentence_{language}"]
 
 
 def test_nesting_holds_both_figures_and_names_the_count_that_moved(tmp_path: Path) -> None:

@@ -78,6 +78,8 @@ FIGURE_COLUMNS = {
     "expected_numerator": NUMBER,
     "late": FLAG,
     "contested": FLAG,
+    "correction_id": TEXT,
+    "outdated_correction_id": TEXT,
 }
 CONTRIBUTION_COLUMNS = {
     "indicator_id": TEXT,
@@ -148,6 +150,14 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "ownership": {"indicator_id": TEXT, "role": TEXT, "line_id": TEXT},
     "overruled_cells": {"measure_id": TEXT, "locality_id": TEXT, "agency": TEXT},
     "plans": {"plan_id": TEXT},
+    "corrections": {
+        **dict.fromkeys(["correction_id", "feed", "agency", "measure_id", "locality_id"], TEXT),
+        **dict.fromkeys(["period", "breakdown", "state", "made_by", "reason_vi"], TEXT),
+        "reason_en": TEXT,
+        "made": DAY,
+        "until": DAY,
+        **dict.fromkeys(["from_count", "to_count", "reported_count"], WHOLE),
+    },
     "special_groups": {"measure_id": TEXT},
     "special_subgroups": {"group_no": WHOLE},
     "standards": {"standard_id": TEXT, "recognised_measure_id": TEXT},

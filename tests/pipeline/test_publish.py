@@ -23,8 +23,8 @@ FIGURES = [
     "denominator", "per", "value", "lower_95", "upper_95", "lower_998", "upper_998",
     "parent_locality_id", "parent_value", "compared_to_parent", "expected_at_locality_id",
     "expected_numerator", "obs_status", "provisional", "estimated", "break_before", "unreliable",
-    "coverage", "quality", "reason", "last_good_value", "last_good_period", "as_of",
-    "revision", "revision_state", "revision_reason", "previous_value", "first_value",
+    "coverage", "quality", "reason", "correction_id", "last_good_value", "last_good_period",
+    "as_of", "revision", "revision_state", "revision_reason", "previous_value", "first_value",
 ]  # fmt: skip
 C1_2024 = "locality_id = 'C1' and period = '2024'"
 

@@ -13,7 +13,7 @@ from orchestration import publish as publishing
 from orchestration.operations.models import Alert
 from orchestration.releases import rollback
 from tests.gate.worlds import figure
-from tests.pipeline.conftest import SUBMISSION, definitions, evidence, submission
+from tests.pipeline.conftest import SUBMISSION, definitions, evidence, mart, submission
 
 LATER = "00000002-bbbbbbbbbbbb"
 C1_2024 = "locality_id = 'C1' and period = '2024'"
@@ -488,3 +488,54 @@ def test_the_evidence_behind_a_reason_is_that_of_the_submission(place, figures, 
     told = place.rows("evidence", f"{C1_2024} and measure_id = 'stunted'")
     assert [row["submission_id"] for row in told] == [LATER]
     assert SUBMISSION != LATER
+
+
+def corrected(to_count, state="applied"):
+    row = {
+        "correction_id": "slip", "feed": "f1", "agency": "a1", "measure_id": "stunted",
+        "locality_id": "C1", "period": "2024", "breakdown": "total", "from_count": 44,
+        "to_count": to_count, "state": state, "made_by": "office", "reason_vi": "nhầm",
+        "reason_en": "slip",
+    }  # fmt: skip
+    return {"corrections": mart("corrections", [row])}
+
+
+def test_a_correction_in_the_catalogue_is_told_as_one_though_no_file_changed(place, figures, first):
+    later = changed(figures, 30, correction_id="slip")
+    place.bring(later, tables=before(later) | corrected(30))
+    place.publish()
+    assert history(place) == (1, "final", "correction", 22.0)
+    assert place.one("figures", C1_2024)["correction_id"] == "slip"
+    assert place.one("corrections", "true")["reason_en"] == "slip"
+    assert place.one("correction_notices", "true")["reason"] == "correction"
+
+    other = changed(figures, 31, correction_id="slip")
+    place.bring(other, tables=before(other) | corrected(31))
+    place.publish()
+    assert history(place)[:3] == (2, "final", "correction")
+
+    place.bring(figures, tables=before(figures))
+    place.publish()
+    assert history(place)[:3] == (3, "final", "correction")
+
+
+def test_a_release_that_knew_no_corrections_is_followed_like_any_other(place, figures, first):
+    for root in (place.home.releases, place.home.restricted):
+        folder = root / place.current()
+        (folder / "corrections.parquet").unlink()
+        path = folder / "figures.parquet"
+        pq.write_table(pq.read_table(path).drop_columns(["correction_id"]), path)
+    later = changed(figures, 30, correction_id="slip")
+    place.bring(later, tables=before(later) | corrected(30))
+    place.publish()
+    assert history(place) == (1, "final", "correction", 22.0)
+
+
+def test_an_outdated_correction_withholds_and_says_which_file_to_delete(place, figures, first):
+    later = changed(figures, 44, outdated_correction_id="slip")
+    place.bring(later, tables=before(later) | corrected(30, "outdated"))
+    place.publish()
+    assert place.one("figures", C1_2024)["obs_status"] == "withheld"
+    said = place.one("withheld", C1_2024)
+    assert said["rule_id"] == "correction_outdated"
+    assert "corrections/slip.yml" in said["sentence_vi"]

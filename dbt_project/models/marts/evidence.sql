@@ -11,7 +11,8 @@ with sources as (
         sources.sequence,
         sources.source_rows,
         sources.first_row,
-        sources.last_row
+        sources.last_row,
+        sources.corrected_by
     from {{ ref('int_cell_sources') }} as sources
     inner join {{ ref('int_bundles') }} as bundles on sources.locality_id = bundles.locality_id
 ),
@@ -26,7 +27,8 @@ bundled as (
         sequence,
         sum(source_rows) as source_rows,
         min(first_row) as first_row,
-        max(last_row) as last_row
+        max(last_row) as last_row,
+        max(corrected_by) as corrected_by
     from sources
     group by
         strand_no,
@@ -54,6 +56,7 @@ placed as (
         bundled.source_rows,
         bundled.first_row,
         bundled.last_row,
+        bundled.corrected_by,
         0 as inherited
     from bundled
     inner join routes
@@ -77,6 +80,7 @@ placed as (
         sources.source_rows,
         sources.first_row,
         sources.last_row,
+        sources.corrected_by,
         case when slots.inherited then 1 else 0 end as inherited
     from sources
     inner join routes
@@ -101,6 +105,7 @@ dated as (
         sum(placed.source_rows) as source_rows,
         min(placed.first_row) as first_row,
         max(placed.last_row) as last_row,
+        max(placed.corrected_by) as corrected_by,
         max(placed.inherited * placed.slot_no) as inheriting_slot_no
     from placed
     inner join {{ ref('int_slots') }} as slots on placed.slot_no = slots.slot_no
@@ -151,7 +156,8 @@ select
     dated.first_row,
     dated.last_row,
     coalesce(linked.links, '') as links,
-    figures.coverage
+    figures.coverage,
+    coalesce(corrections.correction_id, '') as correction_id
 from dated
 inner join {{ ref('int_values') }} as figures
     on
@@ -164,4 +170,6 @@ inner join {{ ref('int_indicators') }} as indicators
 inner join {{ ref('int_places') }} as places on dated.place_no = places.place_no
 inner join {{ source('run', 'submissions') }} as submissions
     on dated.sequence = submissions.sequence
+left join {{ source('catalogue', 'corrections') }} as corrections
+    on dated.corrected_by = corrections.correction_no
 left join linked on dated.inheriting_slot_no = linked.slot_no

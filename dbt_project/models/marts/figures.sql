@@ -109,13 +109,19 @@ select
     comparisons.expected_numerator,
     -- What came late is news only until the figure is final.
     figures.late and coalesce(as_of.as_of < finals.final_date, false) as late,
-    figures.contested
+    figures.contested,
+    corrections.correction_id,
+    outdated.correction_id as outdated_correction_id
 from {{ ref('int_values') }} as figures
 inner join {{ ref('int_indicators') }} as indicators
     on figures.indicator_id = indicators.indicator_id
 inner join {{ ref('int_places') }} as places on figures.place_no = places.place_no
 inner join {{ source('catalogue', 'periods') }} as periods on figures.period = periods.period
 cross join as_of
+left join {{ source('catalogue', 'corrections') }} as corrections
+    on figures.corrected_by = corrections.correction_no
+left join {{ source('catalogue', 'corrections') }} as outdated
+    on figures.outdated_correction = outdated.correction_no
 left join {{ ref('int_final_dates') }} as finals
     on
         figures.indicator_id = finals.indicator_id

@@ -29,7 +29,9 @@ paired as (
         numerator,
         numerator_of_parts,
         denominator,
-        denominator_of_parts
+        denominator_of_parts,
+        corrected_by,
+        outdated_correction
     from discrete
 
     union all
@@ -50,7 +52,9 @@ paired as (
         increments.numerator,
         increments.numerator_of_parts,
         increments.denominator,
-        increments.denominator_of_parts
+        increments.denominator_of_parts,
+        increments.corrected_by,
+        increments.outdated_correction
     from {{ ref('int_expected_cells') }} as cells
     inner join {{ ref('int_increments') }} as increments
         on
@@ -93,7 +97,10 @@ divided as (
         coalesce(exposures.estimated, false) as estimated,
         paired.first_received > calendar.due as late,
         contested_numerators.measure_id is not null or contested_denominators.measure_id is not null
-            as contested
+            as contested,
+        greatest(paired.corrected_by, coalesce(exposures.corrected_by, 0)) as corrected_by,
+        greatest(paired.outdated_correction, coalesce(exposures.outdated_correction, 0))
+            as outdated_correction
     from paired
     inner join {{ ref('int_indicators') }} as indicators
         on paired.indicator_id = indicators.indicator_id
@@ -193,7 +200,9 @@ select
     ) as weight,
     known.estimated and known.reported as estimated,
     known.reported and coalesce(known.late, false) as late,
-    known.reported and known.contested as contested
+    known.reported and known.contested as contested,
+    case when known.reported then known.corrected_by else 0 end as corrected_by,
+    case when known.reported then known.outdated_correction else 0 end as outdated_correction
 from known
 left join unit_means
     on

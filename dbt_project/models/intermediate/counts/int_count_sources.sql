@@ -11,8 +11,9 @@ cells as (
         period,
         breakdown,
         sequence,
-        source_row
-    from {{ ref('int_winning_cells') }}
+        source_row,
+        corrected_by
+    from {{ ref('int_corrected_cells') }}
     where count is not null
 ),
 
@@ -22,7 +23,8 @@ totals as (
         locality_id,
         period,
         sequence,
-        source_row
+        source_row,
+        corrected_by
     from cells
     where breakdown = 'total'
 ),
@@ -33,7 +35,8 @@ unsaid as (
         cells.locality_id,
         cells.period,
         cells.sequence,
-        cells.source_row
+        cells.source_row,
+        cells.corrected_by
     from cells
     left join totals
         on
@@ -51,7 +54,8 @@ parted as (
         unsaid.locality_id,
         unsaid.period,
         unsaid.sequence,
-        unsaid.source_row
+        unsaid.source_row,
+        unsaid.corrected_by
     from unsaid
     inner join roles on unsaid.measure_id = roles.measure_id
 
@@ -62,7 +66,8 @@ parted as (
         said.locality_id,
         said.period,
         said.sequence,
-        said.source_row
+        said.source_row,
+        said.corrected_by
     from (
         select * from totals
         union all
@@ -80,7 +85,8 @@ select
     totals.sequence,
     1 as source_rows,
     totals.source_row as first_row,
-    totals.source_row as last_row
+    totals.source_row as last_row,
+    totals.corrected_by
 from totals
 inner join roles on totals.measure_id = roles.measure_id
 
@@ -93,7 +99,8 @@ select
     sequence,
     count(*) as source_rows,
     min(source_row) as first_row,
-    max(source_row) as last_row
+    max(source_row) as last_row,
+    max(corrected_by) as corrected_by
 from parted
 group by
     measure_id,

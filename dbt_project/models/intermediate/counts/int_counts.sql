@@ -22,7 +22,9 @@ derived as (
         sum(reported.count) as count,
         case when count(*) = count(reported.count_of_parts) then sum(reported.count_of_parts) end
             as count_of_parts,
-        max(reported.first_received) as first_received
+        max(reported.first_received) as first_received,
+        max(reported.corrected_by) as corrected_by,
+        max(reported.outdated_correction) as outdated_correction
     from reported
     inner join {{ source('catalogue', 'measure_parts') }} as parts
         on reported.measure_id = parts.part_measure_id
@@ -116,7 +118,9 @@ summed as (
         sum(known.count) as count,
         case when count(*) = count(known.count_of_parts) then sum(known.count_of_parts) end
             as count_of_parts,
-        max(known.first_received) as first_received
+        max(known.first_received) as first_received,
+        max(known.corrected_by) as corrected_by,
+        max(known.outdated_correction) as outdated_correction
     from known
     inner join units_below
         on

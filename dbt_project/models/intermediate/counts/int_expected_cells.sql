@@ -69,7 +69,12 @@ select
     numerators.count_of_parts as numerator_of_parts,
     numerators.first_received,
     denominators.count as denominator,
-    denominators.count_of_parts as denominator_of_parts
+    denominators.count_of_parts as denominator_of_parts,
+    greatest(coalesce(numerators.corrected_by, 0), coalesce(denominators.corrected_by, 0))
+        as corrected_by,
+    greatest(
+        coalesce(numerators.outdated_correction, 0), coalesce(denominators.outdated_correction, 0)
+    ) as outdated_correction
 from expected
 inner join reporters
     on

@@ -63,7 +63,9 @@ stocks as (
             when count(*) = count(counts.count_of_parts)
                 then sum(counts.count_of_parts * makers.share)
         end as stock_of_parts,
-        max(case when makers.share < 1 then 1 else 0 end) = 1 as estimated
+        max(case when makers.share < 1 then 1 else 0 end) = 1 as estimated,
+        max(counts.corrected_by) as corrected_by,
+        max(counts.outdated_correction) as outdated_correction
     from makers
     inner join {{ ref('int_counts') }} as counts
         on
@@ -104,6 +106,8 @@ select
     stock,
     round(stock * {{ exposure_scale() }} / days_in_year, 0) as scaled_per_day,
     round(stock_of_parts * {{ exposure_scale() }} / days_in_year, 0) as scaled_per_day_of_parts,
-    estimated
+    estimated,
+    corrected_by,
+    outdated_correction
 from nearest
 where place = 1

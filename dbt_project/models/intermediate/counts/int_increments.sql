@@ -1,6 +1,7 @@
 -- Cumulative counts as increments: the pair is differenced where both are known, so an increment may
 -- span several submitted periods when one between is unknown. Each cell of such a span carries its first
--- and last day; the increment stands on the last cell.
+-- and last day; the increment stands on the last cell. It contains the count before it as well, and
+-- what was corrected of either.
 with cumulative as (
     select
         cells.*,
@@ -45,7 +46,9 @@ running as (
             when denominator_cumulates then denominator_of_parts
             when count(denominator_of_parts) over so_far = count(*) over so_far
                 then sum(denominator_of_parts) over so_far
-        end as denominator_of_parts
+        end as denominator_of_parts,
+        corrected_by,
+        outdated_correction
     from cumulative
     window so_far as (
         partition by line_no, locality_id, year
@@ -73,6 +76,8 @@ spans as (
         period_end,
         year,
         known_end,
+        corrected_by,
+        outdated_correction,
         coalesce(
             cast(max(known_end) over (
                 partition by line_no, locality_id, year
@@ -105,7 +110,9 @@ differences as (
         - case
             when lag(period) over before is null then 0
             else lag(denominator_of_parts) over before
-        end as denominator_of_parts
+        end as denominator_of_parts,
+        coalesce(lag(corrected_by) over before, 0) as corrected_before,
+        coalesce(lag(outdated_correction) over before, 0) as outdated_before
     from marked
     where known_end is not null
     window before as (
@@ -124,17 +131,20 @@ select
     spans.span_end is not null as covered,
     case
         when spans.span_end is null then 1
-        else count(*) over (
-            partition by spans.line_no, spans.locality_id, spans.year, spans.span_end
-        )
+        else count(*) over in_span
     end as cells_in_span,
     differences.numerator,
     differences.numerator_of_parts,
     differences.denominator,
-    differences.denominator_of_parts
+    differences.denominator_of_parts,
+    greatest(max(spans.corrected_by) over in_span, coalesce(differences.corrected_before, 0))
+        as corrected_by,
+    greatest(max(spans.outdated_correction) over in_span, coalesce(differences.outdated_before, 0))
+        as outdated_correction
 from spans
 left join differences
     on
         spans.line_no = differences.line_no
         and spans.locality_id = differences.locality_id
         and spans.period = differences.period
+window in_span as (partition by spans.line_no, spans.locality_id, spans.year, spans.span_end)

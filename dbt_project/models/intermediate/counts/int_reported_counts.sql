@@ -7,8 +7,10 @@ with reported as (
         period,
         breakdown,
         count,
-        first_received
-    from {{ ref('int_winning_cells') }}
+        first_received,
+        corrected_by,
+        outdated_correction
+    from {{ ref('int_corrected_cells') }}
     where count is not null
 ),
 
@@ -43,6 +45,8 @@ sums as (
         dimensions.dimension,
         sum(reported.count) as count,
         max(reported.first_received) as first_received,
+        max(reported.corrected_by) as corrected_by,
+        max(reported.outdated_correction) as outdated_correction,
         count(*) as parts
     from reported
     inner join dimensions
@@ -62,7 +66,9 @@ whole_sums as (
         sums.locality_id,
         sums.period,
         min(sums.count) as count,
-        max(sums.first_received) as first_received
+        max(sums.first_received) as first_received,
+        max(sums.corrected_by) as corrected_by,
+        max(sums.outdated_correction) as outdated_correction
     from sums
     inner join dimension_sizes
         on
@@ -82,7 +88,9 @@ totals as (
         coalesce(reported.period, whole_sums.period) as period,
         coalesce(reported.count, whole_sums.count) as count,
         whole_sums.count as count_of_parts,
-        coalesce(reported.first_received, whole_sums.first_received) as first_received
+        coalesce(reported.first_received, whole_sums.first_received) as first_received,
+        coalesce(reported.corrected_by, whole_sums.corrected_by) as corrected_by,
+        coalesce(reported.outdated_correction, whole_sums.outdated_correction) as outdated_correction
     from (
         select * from reported
         where breakdown = 'total'
@@ -101,7 +109,9 @@ select
     'total' as breakdown,
     cast(count as double) as count,
     cast(count_of_parts as double) as count_of_parts,
-    first_received
+    first_received,
+    corrected_by,
+    outdated_correction
 from totals
 
 union all
@@ -113,6 +123,8 @@ select
     breakdown,
     cast(count as double) as count,
     cast(null as double) as count_of_parts,
-    first_received
+    first_received,
+    corrected_by,
+    outdated_correction
 from reported
 where breakdown <> 'total'

@@ -125,7 +125,8 @@ select
     sources.sequence,
     sources.source_rows,
     sources.first_row,
-    sources.last_row
+    sources.last_row,
+    sources.corrected_by
 from needed
 inner join {{ ref('int_count_sources') }} as sources
     on

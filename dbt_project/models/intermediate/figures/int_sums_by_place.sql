@@ -27,6 +27,8 @@ with counted as (
         cells.denominator as denominator_smallest_cell,
         case when cells.late then 1 else 0 end as late,
         case when cells.contested then 1 else 0 end as contested,
+        cells.corrected_by,
+        cells.outdated_correction,
         case when cells.estimated then 1 else 0 end as estimated
     from {{ ref('int_cells') }} as cells
     inner join {{ ref('int_strands') }} as strands
@@ -125,6 +127,8 @@ shared as (
         denominator_smallest_cell,
         late,
         contested,
+        corrected_by,
+        outdated_correction,
         case when share < 1 and reported_cells > 0 then 1 else estimated end as estimated
     from placed
 )

@@ -90,5 +90,7 @@ select
     end as denominator_ceiling,
     coalesce(late, 0) = 1 as late,
     has_counts and coalesce(contested, 0) = 1 as contested,
+    case when has_counts then corrected_by end as corrected_by,
+    case when has_counts then outdated_correction end as outdated_correction,
     has_counts and coalesce(estimated, 0) = 1 as estimated
 from shown

@@ -7,7 +7,7 @@ with cells as (
         locality_id,
         period,
         count
-    from {{ ref('int_winning_cells') }}
+    from {{ ref('int_corrected_cells') }}
     where breakdown = 'total'
 ),
 
