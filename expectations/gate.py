@@ -26,6 +26,8 @@ from expectations.structure import MAX_EXAMPLES, RuleTally, compare_with_grid
 from expectations.validation import COLUMN_CHECKS, BatchResult, rule_of_check, validator
 from expectations.verdicts import VIOLATION_COLUMNS, Judgement, VerdictWriter
 from expectations.violations import complete, suspects_of
+from expectations.waivers import RULE_ID as WAIVED
+from expectations.waivers import Waiving
 
 Progress = Callable[[str, int, int], None]
 
@@ -60,11 +62,17 @@ def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> 
             ],
             ignore_index=True,
         )
-        violations = _follow(judging, with_outer_figures(tables, violations))
+        waiving = Waiving(tables)
+        violations = waiving.soften(with_outer_figures(tables, violations))
+        violations = waiving.told(waiving.soften(_follow(judging, violations)))
+        applied = int((violations["rule_id"] == WAIVED).sum())
+        judging.tally.add(WAIVED, len(waiving.waivers), applied)
         written = add_sentences(violations, read_names(tables))
         rules = judging.tally.finish()
         report("write", 0, 1)
-        judgement = writer.write(tables, _in_order(written), rules, judging.tally, inputs)
+        judgement = writer.write(
+            tables, _in_order(written), rules, judging.tally, inputs, waiving.states()
+        )
     report("write", 1, 1)
     return judgement
 

@@ -94,7 +94,10 @@ def read_names(tables: duckdb.DuckDBPyConnection) -> Names:
 
 
 # What of a violation a sentence depends on.
-TOLD = ("about", "observed", "expected", "unit", "side", "per", "other", "culprit")
+TOLD = (
+    *("about", "observed", "expected", "unit", "side", "per", "other", "culprit"),
+    *("note_vi", "note_en"),
+)
 
 
 def add_sentences(violations: pd.DataFrame, names: Names) -> pd.DataFrame:
@@ -102,7 +105,7 @@ def add_sentences(violations: pd.DataFrame, names: Names) -> pd.DataFrame:
 
     Reads rule_id and TOLD: about (the indicator spoken of), observed, expected, unit, side, per,
     other and culprit (the other indicator of a nesting, or a correction, and the indicator that
-    moved more; may be null).
+    moved more; may be null), note_vi and note_en (words of somebody who was asked; may be null).
     Violations that say the same are written once: a flag may stand on a third of all figures.
     """
     written = violations.copy()
@@ -140,6 +143,7 @@ def _sentence(template: str, told: dict[str, Any], names: Names, language: str) 
         case=_text(told["other"]),
         correction=names.correction(_text(told["other"]), language),
         culprit=_culprit(_text(told["culprit"]), names, language),
+        note=_text(told[f"note_{language}"]),
     ).strip()
     return filled[:1].upper() + filled[1:]
 

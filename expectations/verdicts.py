@@ -1,7 +1,8 @@
 """Verdicts on disk: written with the manifest last, and verified before anything is published.
 
 `verdicts/<candidate hash>/` holds outcomes.parquet (one row per figure), violations.parquet,
-rules.parquet (one row per rule) and manifest.json, which binds them to the candidate by hash.
+rules.parquet (one row per rule), waivers.parquet (what became of each) and manifest.json, which
+binds them to the candidate by hash.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ import pyarrow.parquet as pq
 from expectations.candidate import KEYS, candidate_hash, open_tables
 from expectations.rules import RULES
 from expectations.structure import RuleTally
+from expectations.waivers import STATE_COLUMNS
 
-FILES = ("outcomes.parquet", "rules.parquet", "violations.parquet")
+FILES = ("outcomes.parquet", "rules.parquet", "violations.parquet", "waivers.parquet")
 MANIFEST = "manifest.json"
 OUTCOMES = ("pass", "flag", "hold")
 VIOLATION_COLUMNS = (
@@ -41,6 +43,7 @@ _VIOLATION_SCHEMA = pa.schema(
         for name in VIOLATION_COLUMNS
     ]
 )
+_WAIVER_SCHEMA = pa.schema([(name, pa.string()) for name in STATE_COLUMNS])
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,18 @@ class VerdictWriter:
         rules: pd.DataFrame,
         tally: RuleTally,
         inputs: dict[str, object],
+        waivers: pd.DataFrame,
     ) -> Judgement:
-        """Write the three tables and then the manifest; returns the judgement."""
+        """Write the four tables and then the manifest; returns the judgement."""
         outcomes = outcome_rows(tables, violations)
-        table = pa.Table.from_pandas(violations, schema=_VIOLATION_SCHEMA, preserve_index=False)
-        pq.write_table(table, self.folder / "violations.parquet")
         pq.write_table(outcomes, self.folder / "outcomes.parquet")
-        pq.write_table(
-            pa.Table.from_pandas(rules, preserve_index=False), self.folder / "rules.parquet"
-        )
+        for name, frame, schema in (
+            ("violations", violations, _VIOLATION_SCHEMA),
+            ("rules", rules, None),
+            ("waivers", waivers, _WAIVER_SCHEMA),
+        ):
+            table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+            pq.write_table(table, self.folder / f"{name}.parquet")
         counts = _counts(outcomes)
         reasons = block_reasons(rules, sum(counts.values()), tally.not_evaluated)
         verdict = "block" if reasons else "pass"
@@ -93,6 +99,7 @@ class VerdictWriter:
                 "reasons": reasons,
                 "release_verdict": verdict,
                 "rules": [rule.rule_id for rule in RULES],
+                "waivers": waivers["state"].value_counts().sort_index().to_dict(),
             }
         )
         return Judgement(self.digest, self.folder, verdict, reasons, counts)

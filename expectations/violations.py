@@ -24,6 +24,8 @@ WORKING_COLUMNS = (
     "per",
     "suspects",
     "by_cell",
+    "note_vi",
+    "note_en",
 )
 NUMBERS = ("observed", "expected", "per")
 NO_SIDE, BOTH = "", "both"

@@ -7,7 +7,8 @@ flags. Bounds are columns of the candidate; none is written here.
 Placeholders of the sentences: {observed} and {expected} are numbers as a statistician writes them
 with their unit; {numerator}, {denominator} the names of the counts; {count} the name of the count
 a comparison is about; {indicator} and {other} names of indicators; {period} a period id;
-{case} the name of a correction, {correction} its reason.
+{case} the name of a correction, {correction} its reason;
+{note} what somebody wrote of the figure.
 """
 
 from __future__ import annotations

@@ -47,4 +47,12 @@ RULES_OF_ODD: list[Rule] = [
         "Only {observed} of what was due is reported; at least {expected} is needed.",
         "METHODS §2 coverage",
     ),
+    Rule(
+        "waived",
+        "odd",
+        "flag",
+        "Người phụ trách chấp nhận giá trị {observed}: {note}",
+        "A steward accepts the value {observed}: {note}",
+        "DESIGN §3 waiver: dated, expiring, at its value; never of what is impossible",
+    ),
 ]

@@ -30,6 +30,7 @@ from sources.loader.special_groups import check_special_groups, compile_special_
 from sources.loader.standards import check_standards, compile_standards
 from sources.loader.tables import as_table, compile_small, level_rows
 from sources.loader.thresholds import check_thresholds
+from sources.loader.waivers import check_waivers, compile_waivers
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -56,6 +57,7 @@ def load_catalogue(path: Path) -> Catalogue:
     check_standards(draft, faults)
     check_special_groups(draft, faults)
     check_corrections(draft, registry, periods, faults)
+    waivers = check_waivers(draft, periods, faults)
     if registry is not None and links is not None:
         check_remainders(draft, registry, links, faults)
     if len(faults) or registry is None or links is None:
@@ -69,6 +71,7 @@ def load_catalogue(path: Path) -> Catalogue:
         | compile_standards(draft)
         | compile_special_groups(draft)
         | compile_corrections(draft)
+        | compile_waivers(waivers)
     )
     return _catalogue(draft, periods, *with_hash(tables))
 

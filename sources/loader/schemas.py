@@ -23,7 +23,7 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
          "consecutive_years", "group_no", "subgroup_no", "correction_no"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
-         "confidence", "lower", "upper", "z", "value"], REAL),
+         "confidence", "lower", "upper", "z", "value", "numerator", "denominator"], REAL),
     **dict.fromkeys(
         ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable",
          "in_scope", "before_end"], TRUTH),
@@ -87,6 +87,8 @@ COLUMNS: Mapping[str, str] = {
     "measure_id from_count to_count made made_by until reason_vi reason_en",
     "breaks": "kind id break_date reason_vi reason_en",
     "thresholds": "threshold_id value unit set_on source reason_vi reason_en",
+    "waivers": "waiver_id indicator_id series locality_id geography period breakdown value "
+    "numerator denominator seal rule_ids reason_vi reason_en steward made until",
     "exact_poisson_limits": "events confidence lower upper",
     "confidence_levels": "confidence z",
     "disclosure": "level period_type small_cell_max minimum_denominator",

@@ -58,8 +58,11 @@ THRESHOLDS: Mapping[str, tuple[str, float, float]] = {
     "swap_ratio": ("ratio", 1, 1000),
     "copy_measures": ("count", 1, 1000),
     "copy_events": ("count", 1, 10000),
+    "waiver_days": ("days", 1, 1000),
+    "incident_level_weight": ("ratio", 1, 1000),
+    "incident_change": ("share", 0, 1),
 }
-"""The thresholds that formulas and rules ask for: unit, least and greatest sensible value."""
+"""The thresholds that are asked for anywhere: unit, least and greatest sensible value."""
 
 IN_ORDER = (
     ("value_coverage", "full_coverage"),

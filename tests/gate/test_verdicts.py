@@ -16,7 +16,7 @@ import pytest
 from expectations.candidate import candidate_hash
 from expectations.gate import judge
 from expectations.verdicts import FILES, VerdictError, file_digest, verify
-from tests.gate.worlds import World, contribution, figure, reaching
+from tests.gate.worlds import World, contribution, figure, reaching, waiver, waivers
 
 
 def a_world() -> World:
@@ -25,7 +25,12 @@ def a_world() -> World:
         figure(locality_id="C2", numerator=4, denominator=40, coverage=0.8),
         figure(locality_id="C3", numerator=5, denominator=40),
     ]
-    return World(figures, [contribution("stunting", "C1", "2024", 400, 40)], reaching("C1", "C1"))
+    return World(
+        figures,
+        [contribution("stunting", "C1", "2024", 400, 40)],
+        reaching("C1", "C1"),
+        extra={"waivers": waivers(waiver(figures[2]))},
+    )
 
 
 @pytest.fixture(scope="module")

@@ -128,6 +128,13 @@ INDICATOR_COLUMNS = {
     "no_source_vi": TEXT,
     "no_source_en": TEXT,
 }
+WAIVER_COLUMNS = {
+    "waiver_id": TEXT,
+    **dict.fromkeys(KEYS, TEXT),
+    **dict.fromkeys(["value", "numerator", "denominator"], NUMBER),
+    **dict.fromkeys(["seal", "rule_ids", "reason_vi", "reason_en", "steward"], TEXT),
+    **dict.fromkeys(["made", "until"], DAY),
+}
 OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "bounds": {
         **dict.fromkeys(KEYS, TEXT),
@@ -431,6 +438,26 @@ class World:
 def _table(rows: list[dict[str, Any]], columns: dict[str, pa.DataType]) -> pa.Table:
     schema = pa.schema(list(columns.items()))
     return pa.Table.from_pylist([{k: row.get(k) for k in columns} for row in rows], schema=schema)
+
+
+def waiver(row: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """A waiver of that figure at its numbers, in force for a year."""
+    numbers = {name: row[name] for name in ("value", "numerator", "denominator")}
+    return {
+        **{name: row[name] for name in KEYS},
+        **numbers,
+        "waiver_id": f"w-{row['locality_id'].lower()}",
+        "rule_ids": "contains_held",
+        "reason_vi": "Lũ lớn tháng 9.",
+        "steward": "An",
+        "made": date(2025, 12, 1),
+        "until": date(2026, 12, 1),
+    } | changes
+
+
+def waivers(*rows: dict[str, Any]) -> pa.Table:
+    """The table of waivers with those rows."""
+    return _table(list(rows), WAIVER_COLUMNS)
 
 
 def outcomes_of(folder: Path) -> pd.DataFrame:
