@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import alerts
+from orchestration.baselines import prune_baselines
 from orchestration.candidates import export_candidate, is_up_to_date, prune_candidates
 from orchestration.catalogue_step import compile_current, loaded_catalogue, time_zone_of
 from orchestration.intake import take_in
@@ -18,6 +19,7 @@ from orchestration.operations.database import operations
 from orchestration.publish import publish
 from orchestration.releases import prune
 from orchestration.run_inputs import write_run_inputs
+from orchestration.run_kind import kind_of, refits
 from orchestration.settings import Settings
 from orchestration.writer import one_writer
 
@@ -25,7 +27,6 @@ CATALOGUE = dg.AssetKey("catalogue")
 CANDIDATE = dg.AssetKey("candidate")
 VERDICTS = dg.AssetKey("verdicts")
 RELEASE = dg.AssetKey("release")
-KIND_TAG = "chitieu/kind"
 NEEDS = {"writer"}
 
 
@@ -90,9 +91,10 @@ def candidate_asset(
     """The marts, exported once under the hash of their content."""
 
     @dg.asset(key=CANDIDATE, deps=list(above), group_name="release", required_resource_keys=NEEDS)
-    def candidate() -> dg.MaterializeResult:
-        unchanged = is_up_to_date(settings.paths)
-        folder = export_candidate(settings.paths, marts)
+    def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
+        refit = refits(context)
+        unchanged = is_up_to_date(settings.paths, refit=refit)
+        folder = export_candidate(settings.paths, marts, refit=refit)
         return dg.MaterializeResult(metadata={"hash": folder.name, "unchanged": unchanged})
 
     return candidate
@@ -135,11 +137,11 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
 
     @dg.asset(key=RELEASE, deps=[VERDICTS], group_name="release", required_resource_keys=NEEDS)
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
-        kind = context.run.tags.get(KIND_TAG, "nightly")
         with operations(settings.operations) as database:
-            publication = publish(settings, database, kind=kind)
+            publication = publish(settings, database, kind=kind_of(context))
             prune(settings, database)
             prune_candidates(settings.paths)
+            prune_baselines(settings.paths)
             alerts.deliver(database, [alerts.LogChannel(settings.paths.alerts_log)])
         return dg.MaterializeResult(
             metadata={

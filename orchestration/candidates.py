@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from orchestration import progress
+from orchestration.baselines import current_version, put_into
 from orchestration.durable import point
 from orchestration.paths import Home
 from orchestration.run_inputs import read_inputs
@@ -19,30 +20,38 @@ MAKING = ".making"
 KEPT = 2
 
 
-def is_up_to_date(home: Home) -> bool:
-    """Whether the latest candidate was made from exactly what this run works from."""
+def is_up_to_date(home: Home, *, refit: bool) -> bool:
+    """Whether the latest candidate was made from exactly what this run works from.
+
+    One that is judged by the current baseline is, unless the baseline is to be fitted again and
+    was not fitted on it.
+    """
     try:
-        return read_inputs(home.latest_candidate).fingerprint == read_inputs(home.run).fingerprint
+        latest, now = read_inputs(home.latest_candidate), read_inputs(home.run)
     except FileNotFoundError:
         return False
+    judged_alike = latest.baseline_version == current_version(home)
+    fitted = latest.baseline_fitted or not refit
+    return latest.fingerprint == now.fingerprint and judged_alike and fitted
 
 
-def export_candidate(home: Home, marts: Mapping[str, str]) -> Path:
+def export_candidate(home: Home, marts: Mapping[str, str], *, refit: bool) -> Path:
     """Export ``marts`` (name → schema in the warehouse) and make the candidate the latest one.
 
-    Nothing is exported when the latest candidate is up to date. Returns the candidate's folder,
-    ``candidates/<hash>``.
+    The gate's baseline is put in, fitted again when ``refit``. Nothing is exported when the
+    latest candidate is up to date. Returns the candidate's folder, ``candidates/<hash>``.
     """
     from expectations.candidate import candidate_hash
 
-    if is_up_to_date(home):
+    if is_up_to_date(home, refit=refit):
         return home.latest_candidate.resolve()
     making = home.candidates / MAKING
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     _export(home.warehouse, marts, making)
     shutil.copyfile(home.run / "submissions.parquet", making / "submissions.parquet")
-    inputs = read_inputs(home.run)
+    version, fitted = put_into(home, making, refit=refit)
+    inputs = read_inputs(home.run).with_baseline(version, fitted=fitted)
     inputs.write(making / "inputs.json")
     progress.say("hashing the candidate")
     final = home.candidates / candidate_hash(making)

@@ -32,8 +32,8 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
         progress.say("loading the definitions")
         import dagster as dg
 
-        from orchestration.assets import KIND_TAG
         from orchestration.definitions import NIGHTLY, definitions
+        from orchestration.run_kind import KIND_TAG
 
         try:
             job = definitions(settings).resolve_job_def(NIGHTLY)

@@ -73,6 +73,16 @@ class Home:
         return self.candidates / "latest"
 
     @property
+    def baselines(self) -> Path:
+        """What the gate takes for ordinary variation, by version, and ``current``."""
+        return self.root / "baselines"
+
+    @property
+    def current_baseline(self) -> Path:
+        """The baseline that the last nightly run fitted."""
+        return self.baselines / "current"
+
+    @property
     def verdicts(self) -> Path:
         """Verdicts by candidate hash."""
         return self.root / "verdicts"

@@ -37,18 +37,28 @@ SUBMISSIONS = pa.schema(
 
 
 class Inputs(BaseModel):
-    """What a candidate was made from; equal fingerprints make equal candidates."""
+    """What a candidate was made from.
+
+    Equal fingerprints make equal figures; the baseline is what they are judged by.
+    ``baseline_fitted`` says that it was fitted on this very candidate.
+    """
 
     catalogue_hash: str
     as_of: date
     landing_fingerprint: str
     code_version: str
     baseline_version: str | None = None
+    baseline_fitted: bool = False
 
     @property
     def fingerprint(self) -> str:
-        """One hash over all of it."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """One hash over all that decides the figures."""
+        content = self.model_dump_json(exclude={"baseline_version", "baseline_fitted"})
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def with_baseline(self, version: str, *, fitted: bool) -> Inputs:
+        """The same, judged by this version of the baseline."""
+        return self.model_copy(update={"baseline_version": version, "baseline_fitted": fitted})
 
     def write(self, path: Path) -> None:
         """Write as ``inputs.json``, with the fingerprint beside the parts."""

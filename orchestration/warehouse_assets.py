@@ -10,6 +10,7 @@ from dagster_dbt.asset_utils import get_asset_check_key_for_test
 
 from orchestration import warehouse
 from orchestration.candidates import is_up_to_date
+from orchestration.run_kind import refits
 from orchestration.settings import Settings
 
 CATALOGUE_SOURCE = "catalogue"
@@ -70,7 +71,7 @@ def warehouse_assets(
         required_resource_keys={"writer"},
     )
     def build_warehouse(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        unchanged = is_up_to_date(settings.paths)
+        unchanged = is_up_to_date(settings.paths, refit=refits(context))
         results = [] if unchanged else warehouse.build(settings, manifest)
         seconds = {one.unique_id: one.seconds for one in results}
         for unique_id, key in _model_keys(manifest, translator).items():

@@ -7,6 +7,6 @@ whose peer. Judging reads them from the candidate; nothing of it is fitted while
 
 from __future__ import annotations
 
-from expectations.baseline.fit import Baseline, fit_baseline, read_baseline
+from expectations.baseline.fit import Baseline, BaselineError, fit_baseline, read_baseline
 
-__all__ = ["Baseline", "fit_baseline", "read_baseline"]
+__all__ = ["Baseline", "BaselineError", "fit_baseline", "read_baseline"]

@@ -1,3 +1,4 @@
+import json
 import os
 import shutil
 from datetime import date
@@ -11,7 +12,9 @@ import pytest
 
 from orchestration import assets, judging, nightly, warehouse
 from orchestration import definitions as definitions_module
+from orchestration.candidates import is_up_to_date
 from orchestration.definitions import NIGHTLY, definitions
+from orchestration.run_inputs import read_inputs
 from orchestration.settings import Settings, environment
 from orchestration.warehouse_assets import WRITER_POOL
 
@@ -148,6 +151,16 @@ def test_a_second_run_does_not_redo_what_is_done(ran, monkeypatch):
     assert len(list(ran.paths.releases.glob("0*"))) == 1
 
 
+def test_candidate_verdict_and_release_name_the_baseline(ran):
+    inputs = read_inputs(ran.paths.latest_candidate)
+    assert inputs.baseline_fitted
+    version = ran.paths.current_baseline.resolve().name
+    manifest = ran.paths.verdicts / ran.paths.latest_candidate.resolve().name / "manifest.json"
+    release = ran.paths.current_release / "release.json"
+    named = [json.loads(path.read_text())["baseline_version"] for path in (manifest, release)]
+    assert [inputs.baseline_version, *named] == [version] * 3
+
+
 @pytest.fixture
 def copy(ran, tmp_path):
     """A copy of the installation, to be changed."""
@@ -187,6 +200,21 @@ def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
         copy, "select count(*) from figures where revision_reason = 'unexplained'"
     )
     assert unexplained == 0
+
+
+def test_an_event_keeps_the_baseline_and_the_night_after_it_fits_again(copy):
+    before = read_inputs(copy.paths.latest_candidate)
+    correct(copy)
+    assert nightly.run_nightly(copy, kind="event") is None
+    event = read_inputs(copy.paths.latest_candidate)
+    assert event.fingerprint != before.fingerprint
+    assert (event.baseline_version, event.baseline_fitted) == (before.baseline_version, False)
+    assert is_up_to_date(copy.paths, refit=False)
+    assert not is_up_to_date(copy.paths, refit=True)
+    assert nightly.run_nightly(copy) is None
+    night = read_inputs(copy.paths.latest_candidate)
+    assert (night.fingerprint, night.baseline_fitted) == (event.fingerprint, True)
+    assert is_up_to_date(copy.paths, refit=True)
 
 
 def test_a_count_changed_after_judging_is_not_published(copy):
