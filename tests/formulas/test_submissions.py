@@ -118,3 +118,21 @@ def test_reported_counts_keep_a_blank_apart_from_zero(rows):
     )[0]
     assert blanks > 0
     assert zeros > 0
+
+
+def test_every_figure_of_the_total_names_the_files_of_both_its_counts(rows):
+    """Also what a silent province left to its communes, and a stock that only communes report."""
+    unnamed = rows(
+        """select f.indicator_id, f.locality_id, f.geography, f.period, roles.role from figures f
+           join indicator_measures roles using (indicator_id)
+           anti join evidence e using
+               (indicator_id, measure_id, locality_id, geography, period, breakdown)
+           where f.breakdown = 'total' and f.value is not null"""
+    )
+    assert unnamed == []
+    of_communes = rows(
+        """select sum(e.source_rows) from evidence e where e.indicator_id = 'injury_rate'
+           and e.locality_id = 'PB' and e.geography = 'then' and e.period = '2022'
+           and e.measure_id = 'injuries'"""
+    )
+    assert of_communes == [(6,)]

@@ -1,5 +1,6 @@
 -- What each figure of the total was read from: submissions with their rows, and the units whose counts
--- reached it over links. First added up by place, in bundles, then by period, as the figures are.
+-- reached it over links. First added up by place, in bundles, then by period, as the figures are; where a
+-- reported level gave no answer, of the finer level that was summed in its stead.
 with sources as (
     select
         sources.strand_no,
@@ -41,14 +42,13 @@ bundled as (
 
 routes as (
     select * from {{ ref('int_routes') }}
-    where
-        area is null
-        and purpose = 'figure'
+    where area is null
 ),
 
 placed as (
     select
         bundled.line_no,
+        routes.purpose,
         bundled.strand_no,
         slots.slot_no,
         bundled.below,
@@ -73,6 +73,7 @@ placed as (
 
     select
         sources.line_no,
+        routes.purpose,
         sources.strand_no,
         slots.slot_no,
         sources.below,
@@ -122,6 +123,13 @@ dated as (
         on
             slots.target_level = levels.level
             and periods.period_type = levels.period_type
+    left join {{ ref('int_replaced_parts') }} as replaced
+        on
+            placed.line_no = replaced.line_no
+            and slots.place_no = replaced.place_no
+            and periods.period = replaced.period
+            and periods.part_period = replaced.part_period
+    where placed.purpose = case when replaced.line_no is null then 'figure' else 'children' end
     group by
         placed.line_no,
         slots.place_no,

@@ -76,34 +76,62 @@ parted as (
     inner join {{ source('catalogue', 'measure_parts') }} as parts
         on said.measure_id = parts.part_measure_id
     inner join roles on parts.measure_id = roles.measure_id
+),
+
+own as (
+    select
+        totals.measure_id,
+        totals.locality_id,
+        totals.period,
+        totals.sequence,
+        1 as source_rows,
+        totals.source_row as first_row,
+        totals.source_row as last_row,
+        totals.corrected_by
+    from totals
+    inner join roles on totals.measure_id = roles.measure_id
+
+    union all
+
+    select
+        measure_id,
+        locality_id,
+        period,
+        sequence,
+        count(*) as source_rows,
+        min(source_row) as first_row,
+        max(source_row) as last_row,
+        max(corrected_by) as corrected_by
+    from parted
+    group by
+        measure_id,
+        locality_id,
+        period,
+        sequence
 )
 
-select
-    totals.measure_id,
-    totals.locality_id,
-    totals.period,
-    totals.sequence,
-    1 as source_rows,
-    totals.source_row as first_row,
-    totals.source_row as last_row,
-    totals.corrected_by
-from totals
-inner join roles on totals.measure_id = roles.measure_id
+select * from own
 
 union all
 
+-- What was summed to a level that does not report it was read where the units below were.
 select
-    measure_id,
-    locality_id,
-    period,
-    sequence,
-    count(*) as source_rows,
-    min(source_row) as first_row,
-    max(source_row) as last_row,
-    max(corrected_by) as corrected_by
-from parted
+    below.measure_id,
+    below.ancestor_id as locality_id,
+    below.period,
+    own.sequence,
+    sum(own.source_rows) as source_rows,
+    min(own.first_row) as first_row,
+    max(own.last_row) as last_row,
+    max(own.corrected_by) as corrected_by
+from own
+inner join {{ ref('int_units_below') }} as below
+    on
+        own.measure_id = below.measure_id
+        and own.locality_id = below.locality_id
+        and own.period = below.period
 group by
-    measure_id,
-    locality_id,
-    period,
-    sequence
+    below.measure_id,
+    below.ancestor_id,
+    below.period,
+    own.sequence

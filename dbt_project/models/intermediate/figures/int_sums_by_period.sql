@@ -4,31 +4,6 @@ with doubled as (
     where doubled
 ),
 
--- A reported level that was not reported in some submitted period, or that cannot be drawn on this map,
--- is summed from the finer one for that period.
-answers as (
-    select
-        line_no,
-        place_no,
-        period,
-        part_period,
-        max(case when purpose = 'figure' and not touched then covered_cells * held end) as own,
-        max(case when purpose = 'children' and not touched then reported_cells * held end) as summed
-    from doubled
-    group by
-        line_no,
-        place_no,
-        period,
-        part_period
-),
-
-replaced as (
-    select * from answers
-    where
-        coalesce(own, 0) = 0
-        and summed > 0
-),
-
 chosen as (
     select
         doubled.line_no,
@@ -40,7 +15,7 @@ chosen as (
         case when replaced.line_no is null then 0 else 1 end as replaced,
         {{ added_columns('doubled') }}
     from doubled
-    left join replaced
+    left join {{ ref('int_replaced_parts') }} as replaced
         on
             doubled.line_no = replaced.line_no
             and doubled.place_no = replaced.place_no
