@@ -6,6 +6,7 @@ import typer
 
 from orchestration.cli import (
     catalogue,
+    gate,
     localities,
     obligations,
     registry,
@@ -37,5 +38,6 @@ for command in (
     app.command()(command)
 app.add_typer(releases.release_app, name="release")
 app.add_typer(catalogue.catalogue_app, name="catalogue")
+app.add_typer(gate.gate_app, name="gate")
 app.add_typer(localities.locality_app, name="locality")
 app.add_typer(registry.registry_app, name="registry")

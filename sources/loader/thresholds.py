@@ -64,6 +64,12 @@ THRESHOLDS: Mapping[str, tuple[str, float, float]] = {
 }
 """The thresholds that are asked for anywhere: unit, least and greatest sensible value."""
 
+OF_FORMULAS = (
+    *("value_coverage", "full_coverage"),
+    *("sum_difference", "sum_difference_share", "sum_held_share"),
+)
+"""Those that figures are computed with: another value makes other figures."""
+
 IN_ORDER = (
     ("value_coverage", "full_coverage"),
     ("sum_difference_share", "sum_held_share"),
@@ -134,3 +140,22 @@ def _in_force(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
     ordered = rows.sort_values("day")
     past = ordered[ordered["day"] <= day]
     return ordered.iloc[0] if past.empty else past.iloc[-1]
+
+
+def proposal_faults(proposed: Mapping[str, float]) -> list[str]:
+    """What is wrong with values proposed for the gate's thresholds, a sentence each."""
+    faults = []
+    for name, value in proposed.items():
+        if name not in THRESHOLDS:
+            known = ", ".join(sorted(set(THRESHOLDS) - set(OF_FORMULAS)))
+            faults.append(f"There is no threshold {name}; expected one of {known}.")
+            continue
+        _, low, high = THRESHOLDS[name]
+        if name in OF_FORMULAS:
+            faults.append(
+                f"{name} is read by the formulas, so figures would have to be computed again: "
+                f"change it in {FILE} of a copy of the catalogue and run on that."
+            )
+        elif not low <= value <= high:
+            faults.append(f"{name} cannot be {value:g}; {low:g} to {high:g} is expected.")
+    return faults
