@@ -89,7 +89,9 @@ def print_report(console: Console, tuning: Tuning, most: int) -> None:
             f"({row['geography']}, {row['breakdown']})  {row['sentence_en']}",
             highlight=False, markup=False, soft_wrap=True,
         )  # fmt: skip
-    console.print(f"{told['figures_moved']:,} figures move. Nothing was changed.", highlight=False)
+    console.print(
+        f"Figures that move: {told['figures_moved']:,}. Nothing was changed.", highlight=False
+    )
 
 
 def _moves(row: Mapping[str, Any]) -> bool:
