@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from orchestration import progress
 from orchestration.baselines import current_version, put_into
@@ -50,6 +52,7 @@ def export_candidate(home: Home, marts: Mapping[str, str], *, refit: bool) -> Pa
     making.mkdir(parents=True)
     _export(home.warehouse, marts, making)
     shutil.copyfile(home.run / "submissions.parquet", making / "submissions.parquet")
+    _bring_waiver_key(home, making)
     version, fitted = put_into(home, making, refit=refit)
     inputs = read_inputs(home.run).with_baseline(version, fitted=fitted)
     inputs.write(making / "inputs.json")
@@ -62,6 +65,13 @@ def export_candidate(home: Home, marts: Mapping[str, str], *, refit: bool) -> Pa
         making.rename(final)
     point(home.latest_candidate, final.name)
     return final
+
+
+def _bring_waiver_key(home: Home, into: Path) -> None:
+    """The key of sealed waivers, where one was ever made: the gate reads only the candidate."""
+    if home.waiver_key.exists():
+        key = home.waiver_key.read_text(encoding="utf-8").strip()
+        pq.write_table(pa.table({"key": [key]}), into / "waiver_key.parquet")
 
 
 def _export(warehouse: Path, marts: Mapping[str, str], into: Path) -> None:

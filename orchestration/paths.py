@@ -103,6 +103,11 @@ class Home:
         return self.root / "restricted"
 
     @property
+    def waiver_key(self) -> Path:
+        """The key that seals the numbers of sensitive figures in waivers; 0600."""
+        return self.root / "waiver.key"
+
+    @property
     def operations_file(self) -> Path:
         """The operations database when it is SQLite."""
         return self.root / "operations.sqlite3"

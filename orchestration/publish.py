@@ -160,7 +160,14 @@ def _facts(
         "code_version": code_version(),
         "synthetic": home.synthetic_marker.exists(),
         "previous": current["id"] if current else None,
+        "waivers": _waivers(home.verdicts / candidate_hash),
     }
+
+
+def _waivers(verdicts: Path) -> dict[str, int]:
+    """How many waivers came to what, as the verified manifest says."""
+    manifest = json.loads((verdicts / "manifest.json").read_text(encoding="utf-8"))
+    return dict(manifest["waivers"])
 
 
 def _next_number(home: Home, database: Operations) -> int:

@@ -15,6 +15,7 @@ from orchestration.cli import (
     running,
     scorecard,
     submissions,
+    waive,
 )
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ for command in (
     releases.publish,
     releases.sql,
     rules.rules,
+    waive.waive,
 ):
     app.command()(command)
 app.add_typer(releases.release_app, name="release")

@@ -101,7 +101,7 @@ def indicator(indicator_id, name_vi, name_en, **changes):
     return {
         "indicator_id": indicator_id, "name_vi": name_vi, "name_en": name_en,
         "kind": "proportion", "per": 100, "relation": "subset", "ratio_type": "stock_stock",
-        "sensitive": False, "no_source_vi": None, "no_source_en": None,
+        "sensitive": False, "no_source_vi": None, "no_source_en": None, "programme_code": "4",
     } | changes  # fmt: skip
 
 
