@@ -6,21 +6,9 @@ figures (or groups) it judged by each of its rules. A rule it does not mention i
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from expectations.across_feeds import disagreeing_feeds
+from expectations.found import Finder, Found
 
-import duckdb
-import pandas as pd
+__all__ = ["FINDERS", "Finder", "Found"]
 
-
-@dataclass(frozen=True)
-class Found:
-    """Violations (columns of `expectations.violations`, any of them) and judged by rule."""
-
-    violations: pd.DataFrame
-    judged: dict[str, int]
-
-
-Finder = Callable[[duckdb.DuckDBPyConnection], Found]
-
-FINDERS: list[Finder] = []
+FINDERS: list[Finder] = [disagreeing_feeds]

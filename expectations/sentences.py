@@ -51,15 +51,21 @@ def with_unit(value: float | None, unit: str, per: float, language: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """Names of indicators and of the counts on both sides of them, in both languages."""
+    """Names of indicators, of the counts on their sides and of measures, in both languages."""
 
     indicators: dict[tuple[str, str], str]
     sides: dict[tuple[str, str, str], str]
     corrections: dict[tuple[str, str], str]
+    measures: dict[tuple[str, str], str]
 
     def indicator(self, indicator_id: str, language: str) -> str:
         """The indicator's name, or its id."""
         return self.indicators.get((indicator_id, language), indicator_id)
+
+    def other(self, other_id: str, language: str) -> str:
+        """The name of what stands beside the own indicator: another one, or a measure."""
+        measure = self.measures.get((other_id, language), other_id)
+        return self.indicators.get((other_id, language), measure)
 
     def side(self, indicator_id: str, side: str, language: str) -> str:
         """The name of the numerator or denominator."""
@@ -75,6 +81,7 @@ def read_names(tables: duckdb.DuckDBPyConnection) -> Names:
     indicators: dict[tuple[str, str], str] = {}
     sides: dict[tuple[str, str, str], str] = {}
     corrections: dict[tuple[str, str], str] = {}
+    measures: dict[tuple[str, str], str] = {}
     for language in LANGUAGES:
         for indicator_id, name in tables.execute(
             f"SELECT indicator_id, name_{language} FROM indicators WHERE name_{language} NOT NULL"
@@ -90,7 +97,11 @@ def read_names(tables: duckdb.DuckDBPyConnection) -> Names:
             f"SELECT DISTINCT correction_id, reason_{language} FROM corrections"
         ).fetchall():
             corrections[correction_id, language] = reason
-    return Names(indicators, sides, corrections)
+        for measure_id, name in tables.execute(
+            f"SELECT measure_id, name_{language} FROM measures WHERE name_{language} NOT NULL"
+        ).fetchall():
+            measures[measure_id, language] = name
+    return Names(indicators, sides, corrections, measures)
 
 
 # What of a violation a sentence depends on.
@@ -104,8 +115,8 @@ def add_sentences(violations: pd.DataFrame, names: Names) -> pd.DataFrame:
     """The violations with columns sentence_vi and sentence_en.
 
     Reads rule_id and TOLD: about (the indicator spoken of), observed, expected, unit, side, per,
-    other and culprit (the other indicator of a nesting, or a correction, and the indicator that
-    moved more; may be null), note_vi and note_en (words of somebody who was asked; may be null).
+    other and culprit (another indicator, a measure or a correction, and the indicator that moved
+    more; may be null), note_vi and note_en (words of somebody who was asked; may be null).
     Violations that say the same are written once: a flag may stand on a third of all figures.
     """
     written = violations.copy()
@@ -139,9 +150,9 @@ def _sentence(template: str, told: dict[str, Any], names: Names, language: str) 
         denominator=names.side(indicator_id, "denominator", language),
         count=names.side(indicator_id, str(told["side"]), language),
         indicator=names.indicator(indicator_id, language),
-        other=names.indicator(_text(told["other"]), language),
         case=_text(told["other"]),
         correction=names.correction(_text(told["other"]), language),
+        other=names.other(_text(told["other"]), language),
         culprit=_culprit(_text(told["culprit"]), names, language),
         note=_text(told[f"note_{language}"]),
     ).strip()

@@ -6,13 +6,14 @@ flags. Bounds are columns of the candidate; none is written here.
 
 Placeholders of the sentences: {observed} and {expected} are numbers as a statistician writes them
 with their unit; {numerator}, {denominator} the names of the counts; {count} the name of the count
-a comparison is about; {indicator} and {other} names of indicators; {period} a period id;
-{case} the name of a correction, {correction} its reason;
+a comparison is about; {indicator} the name of an indicator, {other} that of another one or of a
+measure; {period} a period id; {case} the name of a correction, {correction} its reason;
 {note} what somebody wrote of the figure.
 """
 
 from __future__ import annotations
 
+from expectations.rules.across_feeds import RULES_ACROSS_FEEDS
 from expectations.rules.impossible import RULES_OF_IMPOSSIBLE
 from expectations.rules.odd import RULES_OF_ODD
 from expectations.rules.rule import SEVERITIES, Rule, Severity
@@ -25,6 +26,7 @@ __all__ = ["RULES", "RULES_BY_ID", "SEVERITIES", "Rule", "Severity"]
 RULES: list[Rule] = [
     *RULES_OF_STRUCTURE,
     *RULES_OF_IMPOSSIBLE,
+    *RULES_ACROSS_FEEDS,
     *RULES_THAT_TRAVEL,
     *RULES_OF_ODD,
 ]

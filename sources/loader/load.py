@@ -10,6 +10,7 @@ from sources.loader.agencies import check_agencies
 from sources.loader.catalogue import Catalogue
 from sources.loader.compiled import with_hash
 from sources.loader.corrections import check_corrections, compile_corrections
+from sources.loader.cross_checks import check_cross_checks, compile_cross_checks
 from sources.loader.dimensions import check_dimensions
 from sources.loader.draft import Draft, read_draft, read_registry_draft
 from sources.loader.faults import CatalogueError, Faults
@@ -58,6 +59,7 @@ def load_catalogue(path: Path) -> Catalogue:
     check_special_groups(draft, faults)
     check_corrections(draft, registry, periods, faults)
     waivers = check_waivers(draft, periods, faults)
+    check_cross_checks(draft, faults)
     if registry is not None and links is not None:
         check_remainders(draft, registry, links, faults)
     if len(faults) or registry is None or links is None:
@@ -72,6 +74,7 @@ def load_catalogue(path: Path) -> Catalogue:
         | compile_special_groups(draft)
         | compile_corrections(draft)
         | compile_waivers(waivers)
+        | compile_cross_checks(draft)
     )
     return _catalogue(draft, periods, *with_hash(tables))
 

@@ -25,6 +25,11 @@ OPTIONAL_FILES = {
         "group_no", "measure_id", "name_vi", "name_en", "law_clause", "decree_article",
         "shares_with", "overlap_note_vi", "overlap_note_en", "subgroups_source",
     ],
+    "cross_checks.csv": [
+        "check_id", "name_vi", "name_en", "left_measure_id", "right_measure_id", "period_type",
+        "levels", "least_count", "soft_low", "soft_high", "hard_low", "hard_high", "doubts",
+        "source", "reason_vi", "reason_en", "limitation_vi", "limitation_en",
+    ],
     "special_subgroups.csv": ["group_no", "subgroup_no", "description_vi", "description_en"],
     "standards/standards.csv": [
         "standard_id", "name_vi", "name_en", "document", "valid_from", "valid_to", "maximum",

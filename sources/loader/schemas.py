@@ -23,7 +23,8 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
          "consecutive_years", "group_no", "subgroup_no", "correction_no"], WHOLE),
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
-         "confidence", "lower", "upper", "z", "value", "numerator", "denominator"], REAL),
+         "confidence", "lower", "upper", "z", "value", "numerator", "denominator",
+         "least_count"], REAL),
     **dict.fromkeys(
         ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable",
          "in_scope", "before_end"], TRUTH),
@@ -77,6 +78,10 @@ COLUMNS: Mapping[str, str] = {
     "special_groups": "group_no measure_id name_vi name_en law_clause decree_article shares_with "
     "overlap_note_vi overlap_note_en subgroups_source",
     "special_subgroups": "group_no subgroup_no description_vi description_en",
+    "cross_checks": "check_id name_vi name_en left_measure_id right_measure_id period_type "
+    "least_count soft_low soft_high hard_low hard_high doubts source reason_vi reason_en "
+    "limitation_vi limitation_en",
+    "cross_check_levels": "check_id level",
     "standards": "standard_id name_vi name_en document valid_from valid_to maximum "
     "score_measure_id recognised_measure_id source note_vi note_en",
     "standard_thresholds": "standard_id category unit_type within_type terrain points source "

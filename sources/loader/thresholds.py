@@ -61,6 +61,27 @@ THRESHOLDS: Mapping[str, tuple[str, float, float]] = {
     "waiver_days": ("days", 1, 1000),
     "incident_level_weight": ("ratio", 1, 1000),
     "incident_change": ("share", 0, 1),
+    "copy_flag_bits": ("bits", 0, 1000),
+    "copy_hold_bits": ("bits", 0, 1000),
+    "copy_misfit_bits": ("bits", 0, 1000),
+    "copy_misfit_z": ("z", 0, 100),
+    "repeat_share": ("share", 0, 1),
+    "repeat_counts": ("count", 1, 100000),
+    "heaping_share": ("share", 0, 1),
+    "heaping_z": ("z", 0, 100),
+    "heaping_counts": ("count", 1, 100000),
+    "heaping_least": ("count", 1, 1000),
+    "cross_feed_moved_ratio": ("ratio", 1, 100),
+    "coverage_flag": ("share", 1, 10),
+    "under_registration_share": ("share", 0, 1),
+    "under_registration_years": ("count", 1, 100),
+    "units_flag_points": ("share", 0, 1),
+    "units_flag_count": ("count", 0, 1000),
+    "units_hold_points": ("share", 0, 1),
+    "units_hold_count": ("count", 0, 1000),
+    "roster_flag_share": ("share", 0, 1),
+    "roster_hold_share": ("share", 0, 1),
+    "unchanged_periods": ("periods", 2, 10),
 }
 """The thresholds that are asked for anywhere: unit, least and greatest sensible value."""
 
@@ -78,6 +99,10 @@ IN_ORDER = (
     ("moved_points", "surprise_points"),
     ("moved_count", "surprise_count"),
     ("rare_hold_chance", "rare_flag_chance"),
+    ("copy_flag_bits", "copy_hold_bits"),
+    ("units_flag_points", "units_hold_points"),
+    ("units_flag_count", "units_hold_count"),
+    ("roster_hold_share", "roster_flag_share"),
 )
 """Pairs of which the first cannot be above the second on any day."""
 

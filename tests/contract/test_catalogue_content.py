@@ -77,7 +77,9 @@ ALWAYS_SENSITIVE = {
     "special_circumstances_supported",
     *(f"special_group_{number:02d}" for number in range(1, 15)),
 }  # fmt: skip
-DEATHS = {"neonatal_deaths", "infant_deaths", "under5_deaths", "child_injury_deaths"}
+DEATHS = {
+    "neonatal_deaths", "infant_deaths", "under5_deaths", "child_deaths", "child_injury_deaths",
+}  # fmt: skip
 
 
 def _yaml(path: Path) -> Any:

@@ -135,6 +135,7 @@ WAIVER_COLUMNS = {
     **dict.fromkeys(["seal", "rule_ids", "reason_vi", "reason_en", "steward"], TEXT),
     **dict.fromkeys(["made", "until"], DAY),
 }
+MEASURE_COLUMNS = dict.fromkeys(["measure_id", "name_vi", "name_en", "kind", "cumulation"], TEXT)
 OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "bounds": {
         **dict.fromkeys(KEYS, TEXT),
@@ -155,6 +156,19 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "obligations": {"obligation_id": TEXT, "plan_id": TEXT},
     "agency_lines": {"line_id": TEXT},
     "ownership": {"indicator_id": TEXT, "role": TEXT, "line_id": TEXT},
+    "cross_checks": {
+        **dict.fromkeys(
+            ["check_id", "left_measure_id", "right_measure_id", "period_type", "doubts"], TEXT
+        ),
+        **dict.fromkeys(["least_count", "soft_low", "soft_high", "hard_low", "hard_high"], NUMBER),
+    },
+    "cross_check_levels": {"check_id": TEXT, "level": TEXT},
+    "periods": {
+        **dict.fromkeys(["period", "period_type", "previous_like_period"], TEXT),
+        "period_start": DAY,
+        "period_end": DAY,
+        "year": pa.int32(),
+    },
     "overruled_cells": {"measure_id": TEXT, "locality_id": TEXT, "agency": TEXT},
     "plans": {"plan_id": TEXT},
     "corrections": {
@@ -400,7 +414,7 @@ class World:
                     {"measure_id": measure_id, "name_vi": names[0], "name_en": names[1]}
                     for measure_id, names in MEASURES.items()
                 ],
-                {"measure_id": TEXT, "name_vi": TEXT, "name_en": TEXT},
+                MEASURE_COLUMNS,
             ),
             "period_parts": self._period_parts(),
             "thresholds": thresholds(),

@@ -10,6 +10,10 @@ with used as (
     union
     select recognised_measure_id as measure_id from {{ source('catalogue', 'standards') }}
     where recognised_measure_id is not null
+    union
+    select left_measure_id as measure_id from {{ source('catalogue', 'cross_checks') }}
+    union
+    select right_measure_id as measure_id from {{ source('catalogue', 'cross_checks') }}
 ),
 
 needed as (
