@@ -301,7 +301,8 @@ def plan_tables() -> dict[str, list[dict]]:
             "obligations": [], "obligation_dates": [], "standards": [],
             "agency_lines": [], "ownership": [], "special_groups": [], "special_subgroups": [],
             "standard_thresholds": [], "terrains": [], "recognitions": [],
-            "corrections": [], "cross_checks": [], "cross_check_levels": []}  # fmt: skip
+            "corrections": [], "cross_checks": [], "cross_check_levels": [],
+            "waivers": []}  # fmt: skip
 
 
 def target_row(position: int, row: dict) -> dict:
