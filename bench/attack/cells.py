@@ -68,7 +68,9 @@ def _of_release(number: int, published: Published, sets: Sets) -> pd.DataFrame:
     names = roles.groupby(["indicator_id", "role"])["measure_id"].agg(list)
     place = Map(published, sets)
     by_area = figures["breakdown"].isin(place.areas)
-    base = figures[[*KEY, "locality_level", "period_type", "parent_locality_id", "hidden"]].assign(
+    base = figures[
+        [*KEY, "locality_level", "period_type", "parent_locality_id", "reason", "hidden"]
+    ].assign(
         release=number,
         area=figures["breakdown"].where(by_area, ""),
         sex=figures["breakdown"].where(
@@ -86,14 +88,14 @@ def _of_release(number: int, published: Published, sets: Sets) -> pd.DataFrame:
         if side == "denominator":
             wanted &= figures["indicator_id"].map(secret).eq(True) & ~exposed
         sides.append(
-            base[wanted].assign(
+            base.assign(
                 side=side,
                 measure=figures["indicator_id"].map(of_side.map("+".join)),
                 secret=figures["indicator_id"].map(secret),
                 shown=figures[side].where(~figures["hidden"]),
                 truth=truth[side],
                 beside=np.nan if side == "denominator" else truth["denominator"],
-            )
+            )[wanted]
         )
     return pd.concat(sides)
 

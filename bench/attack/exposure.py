@@ -12,7 +12,11 @@ from bench.attack.published import KEY
 from bench.attack.secrets import SMALL, Secrets
 from bench.attack.system import System
 
-EXACT, NARROW, ZERO, UNDECIDED, SHOWN = "exact", "narrow", "zero", "undecided", "shown"
+EXACT, NARROW, ZERO, SUM, UNDECIDED, SHOWN = (
+    "exact", "narrow", "zero", "sum", "undecided", "shown"
+)  # fmt: skip
+COARSE = "not_published_here"
+FEW = 20  # the least sensitive denominator of a rate that may be published
 HARMFUL = (EXACT, NARROW, SHOWN)
 STEPS = 4
 FIGURE = ["release", *KEY, "locality_level", "period_type"]
@@ -24,21 +28,26 @@ def found_out(
     """A row for each secret that is not left open: figure, what, truth, least, most, kind, how.
 
     ``exact``: one value is possible; ``narrow``: a count of 1 to 4 of which not all of 1 to 4 is
-    possible; ``zero``: it is known to be nothing, which a reported zero may be; ``undecided``: the
-    solver did not come to an end.
+    possible; ``zero``: it is known to be nothing, which a reported zero may be; ``sum``: a figure
+    that is not published at its level or period, and is a large sum of such that are;
+    ``undecided``: the solver did not come to an end.
     """
     frame = secrets.frame
     undecided = still_open(ends, secrets)
     least = np.where(ends.solved, ends.outer_least, ends.least)
     most = np.where(ends.solved, ends.outer_most, ends.most)
     truth, small = frame["truth"].to_numpy(), frame["small"].to_numpy()
+    hidden = cells.frame[cells.frame["hidden"] & (cells.frame["unknown"] >= 0)]
+    coarse = hidden["reason"].eq(COARSE).groupby(hidden["unknown"]).all()
+    large = truth >= np.where(frame["what"] == "denominator", FEW, SMALL[1] + 1)
+    known = most - least < 0.5
     kind = np.select(
-        [undecided, (most - least < 0.5) & (truth == 0), most - least < 0.5,
+        [undecided, known & (truth == 0),
+         known & large & frame["unknown"].map(coarse).to_numpy(bool), known,
          small & ((least > SMALL[0]) | (most < SMALL[1]))],
-        [UNDECIDED, ZERO, EXACT, NARROW], "",
+        [UNDECIDED, ZERO, SUM, EXACT, NARROW], "",
     )  # fmt: skip
     at = np.flatnonzero(kind != "")
-    hidden = cells.frame[cells.frame["hidden"] & (cells.frame["unknown"] >= 0)]
     figures = hidden.drop_duplicates("unknown").set_index("unknown")[FIGURE]
     named = figures.loc[frame["unknown"].to_numpy()[at]].reset_index(drop=True)
     return named.assign(
@@ -72,11 +81,13 @@ def _reasoning(cells: Cells, said: Statements, system: System, secrets: Secrets,
         return "published in another figure of the same count: " + _twin(
             cells, int(secrets.frame["unknown"].to_numpy()[at])
         )
+    if (system.high[counts] > system.low[counts] + 0.5).any():
+        return "integer programming over the equations together"
     steps = []
     for count in counts[:STEPS]:
         for source in {system.low_from[count], system.high_from[count]} - {-1}:
             steps.append(_statement(cells, said, int(system.row_of[source])))
-    return "; ".join(dict.fromkeys(steps)) or "integer programming over the equations together"
+    return "; ".join(dict.fromkeys(steps))
 
 
 def _twin(cells: Cells, unknown: int) -> str:

@@ -95,7 +95,7 @@ def _of_targets(published: Published) -> Iterator[tuple]:
         # A level that the document prints is no hint; one reckoned from a hidden baseline is.
         rows = targets.dropna(subset=["answered_locality_id", period]).assign(
             locality_id=lambda found: found["answered_locality_id"],
-            asked=targets[period],
+            asked=targets[period].astype(str),
         )
         pairs = rows.drop(columns=["series"], errors="ignore").merge(
             figures[[*KEY]].rename(columns={"period": "asked"}), on=[*at, "locality_id", "asked"]
@@ -129,9 +129,24 @@ def _differences(published: Published) -> Iterator[tuple]:
         for column in columns:
             for row in rows[rows[column].notna()].itertuples():
                 yield (*_key(row), table, column, getattr(row, column), -1)
-        if "sentence_en" in rows:
-            for row in rows[rows["sentence_en"].str.contains(r"\d", na=False)].itertuples():
-                yield (*_key(row), table, "sentence_en", row.sentence_en, -1)
+        yield from _sentences(published, table, rows)
+
+
+def _sentences(published: Published, table: str, rows: pd.DataFrame) -> Iterator[tuple]:
+    """Sentences with a number that is not one of their period, place or indicator."""
+    indicators = published.table("indicators").set_index("indicator_id")
+    places = published.table("localities").set_index("locality_id")["name_vi"].to_dict()
+    for column, name in (("sentence_vi", "name_vi"), ("sentence_en", "name_en")):
+        if column not in rows:
+            continue
+        names = indicators[name].to_dict()
+        for row in rows.itertuples():
+            said = str(getattr(row, column))
+            for known in (names.get(row.indicator_id, ""), places.get(row.locality_id, ""),
+                          row.period):  # fmt: skip
+                said = said.replace(str(known), "")
+            if any(letter.isdigit() for letter in said):
+                yield (*_key(row), table, column, getattr(row, column), -1)
 
 
 def _key(row: object, **other: object) -> tuple:
