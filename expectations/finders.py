@@ -7,8 +7,9 @@ figures (or groups) it judged by each of its rules. A rule it does not mention i
 from __future__ import annotations
 
 from expectations.across_feeds import disagreeing_feeds
+from expectations.files.finder import odd_files
 from expectations.found import Finder, Found
 
 __all__ = ["FINDERS", "Finder", "Found"]
 
-FINDERS: list[Finder] = [disagreeing_feeds]
+FINDERS: list[Finder] = [disagreeing_feeds, odd_files]

@@ -14,6 +14,7 @@ measure; {period} a period id; {case} the name of a correction, {correction} its
 from __future__ import annotations
 
 from expectations.rules.across_feeds import RULES_ACROSS_FEEDS
+from expectations.rules.files import RULES_ON_FILES
 from expectations.rules.impossible import RULES_OF_IMPOSSIBLE
 from expectations.rules.odd import RULES_OF_ODD
 from expectations.rules.rule import SEVERITIES, Rule, Severity
@@ -27,6 +28,7 @@ RULES: list[Rule] = [
     *RULES_OF_STRUCTURE,
     *RULES_OF_IMPOSSIBLE,
     *RULES_ACROSS_FEEDS,
+    *RULES_ON_FILES,
     *RULES_THAT_TRAVEL,
     *RULES_OF_ODD,
 ]

@@ -135,7 +135,10 @@ WAIVER_COLUMNS = {
     **dict.fromkeys(["seal", "rule_ids", "reason_vi", "reason_en", "steward"], TEXT),
     **dict.fromkeys(["made", "until"], DAY),
 }
-MEASURE_COLUMNS = dict.fromkeys(["measure_id", "name_vi", "name_en", "kind", "cumulation"], TEXT)
+MEASURE_COLUMNS = {
+    **dict.fromkeys(["measure_id", "name_vi", "name_en", "kind", "cumulation"], TEXT),
+    "rounding": pa.int32(),
+}
 OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "bounds": {
         **dict.fromkeys(KEYS, TEXT),

@@ -14,5 +14,6 @@ select
     sensitivity,
     period_type,
     cumulation,
+    rounding,
     series
 from {{ source('catalogue', 'measures') }}

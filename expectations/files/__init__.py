@@ -1,0 +1,1 @@
+"""Rules judged on what agencies sent: copied counts, files that repeat a period or guess."""
