@@ -16,6 +16,7 @@ from orchestration.catalogue_step import compile_current, loaded_catalogue, time
 from orchestration.intake import take_in
 from orchestration.judging import judge_latest
 from orchestration.operations.database import operations
+from orchestration.privacy import keep_private
 from orchestration.publish import publish
 from orchestration.releases import prune
 from orchestration.run_inputs import write_run_inputs
@@ -31,13 +32,20 @@ NEEDS = {"writer"}
 
 
 def writer_resource(settings: Settings) -> dg.ResourceDefinition:
-    """Makes a run the only writer under the home folder, from its first step to its last."""
+    """Makes a run the only writer under the home folder, from its first step to its last.
+
+    What it writes is closed to other users of the machine before and, for new files, after.
+    """
 
     @dg.resource
     def writer(context: dg.InitResourceContext) -> Iterator[None]:
         del context
         with one_writer(settings.paths.lock, settings.lock_wait_seconds):
-            yield
+            keep_private(settings.paths)
+            try:
+                yield
+            finally:
+                keep_private(settings.paths)
 
     return writer
 

@@ -1,6 +1,7 @@
 import json
 import os
 import shutil
+import stat
 from datetime import date
 from pathlib import Path
 
@@ -106,6 +107,16 @@ def test_a_run_publishes_what_the_inbox_holds(ran):
     assert rows(ran, "select count(*) from submissions") == [(4,)]
     assert rows(ran, "select distinct state from rules") == [("judged",)]
     assert [path for path in ran.paths.inbox.rglob("*") if path.is_file()] == []
+
+
+def test_only_the_owner_can_read_what_is_not_masked_and_everyone_the_release(ran):
+    home = ran.paths
+    unmasked = (home.landing, home.originals, home.run, home.candidates, home.verdicts)
+    for folder in (*unmasked, home.restricted, home.dbt):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder.name
+    for file in (home.warehouse, home.operations_file):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
+    assert stat.S_IMODE(home.current_release.stat().st_mode) == 0o755
 
 
 def test_the_run_stands_in_dagster_s_own_record(ran):
