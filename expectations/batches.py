@@ -44,13 +44,26 @@ def figure_batches(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[int | No
     covers the same units).
     """
     _prepare_nesting(tables)
-    query = _batch_query()
+    query = f"{_batch_query()} WHERE f.year IS NOT DISTINCT FROM ?"
     for year in years(tables):
         rows: pa.Table = tables.sql(query, params=[year]).to_arrow_table()
         yield year, _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
 
 
-def _prepare_nesting(tables: duckdb.DuckDBPyConnection) -> None:
+def one_figure_frame(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> pd.DataFrame:
+    """The frame of `figure_batches` with the one figure of that key, in the order of KEYS.
+
+    Empty when the candidate has no such figure.
+    """
+    _prepare_nesting(tables, key)
+    rows: pa.Table = tables.sql(f"{_batch_query()} WHERE {_IS_KEY}", params=key).to_arrow_table()
+    return _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
+
+
+_IS_KEY = " AND ".join(f"f.{name} = ?" for name in KEYS)
+
+
+def _prepare_nesting(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...] = ()) -> None:
     """Broken nestings whose two figures do not cover the same: not comparable, so not broken."""
     keys = ", ".join(f"f.{name}" for name in KEYS)
     same = " AND ".join(f"o.{name} = f.{name}" for name in KEYS if name != "indicator_id")
@@ -59,6 +72,8 @@ def _prepare_nesting(tables: duckdb.DuckDBPyConnection) -> None:
         f"FROM figures f JOIN figures o ON o.indicator_id = f.nesting_indicator_id AND {same} "
         "WHERE f.nesting_numerator < f.numerator "
         "AND abs(coalesce(o.coverage, 1) - coalesce(f.coverage, 1)) > 1e-9"
+        + (f" AND {_IS_KEY}" if key else ""),
+        key,
     )
 
 
@@ -74,10 +89,7 @@ def _batch_query() -> str:
         "i.indicator_id IS NULL AS nesting_comparable",
     ]
     same = " AND ".join(f"i.{name} = f.{name}" for name in KEYS)
-    return (
-        f"SELECT {', '.join(columns)} FROM figures f "
-        f"LEFT JOIN nesting_incomparable i ON {same} WHERE f.year IS NOT DISTINCT FROM ?"
-    )
+    return f"SELECT {', '.join(columns)} FROM figures f LEFT JOIN nesting_incomparable i ON {same}"
 
 
 def _without_nan_keys(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import typer
 
 from orchestration.cli import (
     catalogue,
+    explain,
     gate,
     localities,
     obligations,
@@ -32,6 +33,7 @@ for command in (
     submissions.withdraw,
     obligations.obligations,
     scorecard.scorecard,
+    explain.explain,
     releases.publish,
     releases.sql,
     rules.rules,
