@@ -12,7 +12,7 @@ from rich.text import Text
 
 from expectations.sentences import number, with_unit
 from orchestration.explain.reader import Row
-from orchestration.explain.words import COVERAGE, STATUS, field, title
+from orchestration.explain.words import COVERAGE, STATUS, field, title, word
 from sources.worded import Language
 
 INDENT = (0, 0, 0, 2)
@@ -103,16 +103,24 @@ class Page:
             share = with_unit(figure["coverage"], "share", 1, self.language)
             counts.append(f"{self.say('coverage')} {share}")
         marks = ("provisional", "estimated", "break_before", "unreliable")
-        counts += [mark for mark in marks if figure[mark]]
+        counts += [word(mark, self.language) for mark in marks if figure[mark]]
         if counts:
             self.line(" · ".join(counts))
         if figure["revision"]:
+            reason = self.reason(figure["revision_reason"])
+            said = self.say("revision", number=figure["revision"], reason=reason)
             before = self.say("revised_from", value=self.value(figure["previous_value"]))
-            self.line(self.say("revision", number=figure["revision"],
-                               reason=figure["revision_reason"]) + f" · {before}")  # fmt: skip
+            self.line(f"{said} · {before}")
         if figure["last_good_value"] is not None:
             value = self.value(figure["last_good_value"])
             self.line(f"{self.say('last_good')}: {value} ({figure['last_good_period']})")
+
+    def reason(self, name: str | None) -> str:
+        """Why a figure was revised."""
+        from orchestration.revisions import REASONS
+
+        known = {reason: (vi, en) for reason, vi, en in REASONS}
+        return known[name][self.language == "en"] if name in known else (name or "")
 
     def section(self, name: str, show: Callable[[Page, Any], None]) -> None:
         """A title and what stands under it."""

@@ -49,13 +49,17 @@ def _passed(rows: list[Row], per: float, language: Language) -> Table:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     table.add_column("")
     table.add_column(heads[0], overflow="fold")
+    table.add_column("", style="dim", overflow="fold")
     for head in heads[1:]:
         table.add_column(head, justify="right", overflow="fold")
     for row in rows:
         for at, one in enumerate(row["comparisons"]):
             name = str(row["rule_id"]) if at == 0 else ""
-            shown = [_number(one, which, per, language) for which in ("observed", "expected")]
-            table.add_row(Text("✓" if at == 0 else "", style="green"), Text(name), *shown)
+            which = str(one["name"]) if len(row["comparisons"]) > 1 else ""
+            shown = [_number(one, end, per, language) for end in ("observed", "expected")]
+            table.add_row(
+                Text("✓" if at == 0 else "", style="green"), Text(name), Text(which), *shown
+            )
     return table
 
 

@@ -52,13 +52,17 @@ inner join sources on reporting.locality_id = sources.locality_id
 where
     reporting.feed = $feed
     and reporting.period in (
-        select part_period from catalogue.period_parts where period = $period
+        select part_period
+        from catalogue.period_parts
+        where
+            period = $period
+            and part_period_type = $period_type
     )
 order by sources.rank, reporting.period, reporting.locality_id
 """
 
 FEEDS = """
-select distinct measures.feed, roles.role
+select distinct measures.feed, measures.period_type, roles.role
 from release.indicator_measures as roles
 left join release.measure_parts as parts on roles.measure_id = parts.measure_id
 inner join release.measures as measures
@@ -90,8 +94,10 @@ def reports_of(reader: Reader, asked: Asked) -> list[Row]:
     """
     found = []
     feeds = reader.rows(FEEDS, [asked.indicator["indicator_id"]])
-    for feed in dict.fromkeys(row["feed"] for row in feeds if row["role"] == "numerator"):
-        values = place_values(asked) | {"feed": feed, "period": asked.period["period"]}
+    wanted = [row for row in feeds if row["role"] == "numerator"]
+    for feed, kind in dict.fromkeys((row["feed"], row["period_type"]) for row in wanted):
+        values = {"feed": feed, "period": asked.period["period"], "period_type": kind}
+        values |= place_values(asked)
         by_level: dict[str, list[Row]] = {}
         for row in reader.rows(REPORTS, values):
             by_level.setdefault(str(row["level"]), []).append(row)

@@ -11,7 +11,7 @@ from expectations.sentences import with_unit
 from orchestration.explain.page import Page
 from orchestration.explain.printed_rules import print_rules
 from orchestration.explain.reader import Row
-from orchestration.explain.words import STATUS
+from orchestration.explain.words import STATUS, word
 
 
 def _measures(page: Page, rows: list[Row]) -> None:
@@ -82,7 +82,10 @@ def _change(page: Page, told: Row) -> None:
     version = page.told["release"]["baseline_version"]
     shown = {**told, "baseline_version": str(version)[:12] if version else None}
     rows = [
-        [page.say(name), page.number(value) if isinstance(value, int | float) else value]
+        [
+            page.say(name),
+            page.number(value) if isinstance(value, int | float) else word(value, page.language),
+        ]
         for name, value in shown.items()
         if value is not None
     ]
@@ -91,23 +94,37 @@ def _change(page: Page, told: Row) -> None:
 
 def _corrections(page: Page, rows: list[Row]) -> None:
     for row in rows:
-        page.line(f"{row['correction_id']} · {row['measure_id']} · {row['locality_id']} "
-                  f"{row['period']} {row['breakdown']}")  # fmt: skip
-        page.line(page.say(
-            "corrected", count=page.number(row["to_count"]), before=page.number(row["from_count"]),
-            state=row["state"], made_by=row["made_by"], made=row["made"],
-            reason=page.name(row, "reason")), 4)  # fmt: skip
+        where = f"{row['locality_id']} {row['period']} {row['breakdown']}"
+        page.line(f"{row['correction_id']} · {row['measure_id']} · {where}")
+        said = page.say(
+            "corrected",
+            count=page.number(row["to_count"]),
+            before=page.number(row["from_count"]),
+            state=word(row["state"], page.language),
+            made_by=row["made_by"],
+            made=row["made"],
+            reason=page.name(row, "reason"),
+        )
+        page.line(said, 4)
 
 
 def _waiver(page: Page, row: Row) -> None:
-    page.line(page.say("accepted", steward=row["steward"], made=row["made"], until=row["until"],
-                       state=row["state"], reason=page.name(row, "reason")))  # fmt: skip
+    said = page.say(
+        "accepted",
+        steward=row["steward"],
+        made=row["made"],
+        until=row["until"],
+        state=word(row["state"], page.language),
+        reason=page.name(row, "reason"),
+    )
+    page.line(said)
 
 
 def _comparison(page: Page, row: Row) -> None:
     if row["parent_value"] is not None:
-        side = f" → {row['compared_to_parent']}" if row["compared_to_parent"] else ""
-        page.line(f"{row['parent']['name_vi']}: {page.value(row['parent_value'])}{side}")
+        side = word(row["compared_to_parent"], page.language)
+        shown = f"{row['parent']['name_vi']}: {page.value(row['parent_value'])}"
+        page.line(f"{shown} → {side}" if side else shown)
     if row["expected_numerator"] is not None:
         page.line(page.say("expected_here", place=row["expected_at"]["name_vi"],
                            number=page.number(row["expected_numerator"])))  # fmt: skip
@@ -142,7 +159,8 @@ def _releases(page: Page, rows: list[Row]) -> None:
         status = STATUS[row["obs_status"]].said(page.language)
         value = page.value(row["value"]) if row["value"] is not None else status
         words = [row["release_id"], value]
-        words += [str(row[name]) for name in ("reason", "revision_reason") if row[name]]
+        words += [row["reason"]] if row["reason"] else []
+        words += [page.reason(row["revision_reason"])] if row["revision_reason"] else []
         page.line(" · ".join(words))
 
 

@@ -42,7 +42,7 @@ ANSWERS: Mapping[str, Worded] = {
     "flagged": Worded("báo", "flags"),
     "passed": Worded("đạt", "passed"),
     "not_applicable": Worded("Không áp dụng", "Not applicable"),
-    "not_found": Worded("Xét theo nhóm, không nêu số liệu này", "Judged on groups, found nothing"),
+    "not_found": Worded("Không phát hiện gì", "Nothing found by"),
     "not_evaluated": Worded("Chưa được đánh giá", "Not evaluated"),
     "told_nothing": Worded(
         "Không có vi phạm (chi tiết của số liệu nhạy cảm không được công bố)",
@@ -107,6 +107,40 @@ FIELDS: Mapping[str, Worded] = {
     "observed": Worded("quan sát", "observed"),
     "expected": Worded("so với", "against"),
 }  # fmt: skip
+
+
+CLOSED: Mapping[str, Worded] = {
+    "better": Worded("tốt hơn", "better"),
+    "worse": Worded("kém hơn", "worse"),
+    "lower": Worded("thấp hơn", "lower"),
+    "higher": Worded("cao hơn", "higher"),
+    "similar": Worded("tương đương", "similar"),
+    "provisional": Worded("tạm tính", "provisional"),
+    "estimated": Worded("ước tính", "estimated"),
+    "break_before": Worded("không so được với kỳ trước", "not comparable with the period before"),
+    "unreliable": Worded("ít ca, không xếp hạng", "few cases, not to be ranked"),
+    "applied": Worded("đã áp dụng", "applied"),
+    "outdated": Worded("đã lỗi thời", "outdated"),
+    "expired": Worded("đã hết hạn", "expired"),
+    "not_reported": Worded("không còn số đếm", "no count any more"),
+    "void": Worded("số liệu đã khác", "the figure came to other numbers"),
+    "short": Worded("chưa nêu đủ quy tắc", "a rule is not named"),
+    "idle": Worded("không còn bị giữ", "nothing holds it any more"),
+    "own": Worded("chính nó", "its own"),
+    "elsewhere": Worded("cùng địa phương trên bản đồ khác", "the same place on another map"),
+    "peers": Worded("các đơn vị tương tự", "its peers"),
+    "both": Worded("cả hai", "both"),
+}
+
+
+def word(name: Any, language: Language) -> str:
+    """A closed word in the reader's language; any other text as it is."""
+    if name is None:
+        return ""
+    for known in (CLOSED, STATUS, FIELDS):
+        if str(name) in known:
+            return known[str(name)].said(language)
+    return str(name)
 
 
 def title(name: str, language: Language) -> str:

@@ -16,8 +16,8 @@ from orchestration.explain.answer import NotPermittedError, explain
 from orchestration.explain.asked import KEY, Question
 from orchestration.explain.unclear import UnclearError
 from sources.loader import compile_catalogue, load_catalogue
-from tests.gate.worlds import figure, reaching
-from tests.pipeline.conftest import COUNTRY, SUBMISSION, evidence, mart, submission
+from tests.gate.worlds import contribution, figure, reaching
+from tests.pipeline.conftest import COUNTRY, SUBMISSION, evidence, mart, submission, world
 
 CATALOGUE = COUNTRY / "catalogue"
 ROOT = COUNTRY.parents[1]
@@ -68,42 +68,55 @@ def installed(place, country, monkeypatch):
     return place
 
 
-def bring(place, country, figures, **tables):
-    """Publish the figures with the country's own places, measures and indicators."""
-    indicators = country.table("indicators").to_pylist()
+UNITS = ("F04", "F05", "F06", "F07", "F08")
+
+
+def reaches():
+    """Which units count toward which, as the warehouse tells it."""
+    return [
+        *[row for unit in UNITS for row in reaching(unit, unit, "F02", "F01")],
+        *reaching("F04", "F09", geography="current"),
+        *reaching("F05", "F09", geography="current"),
+    ]
+
+
+def of_the_country(country, name, **more):
+    """A mart filled from the compiled table of that name."""
+    columns = mart(name, []).column_names
+    rows = country.table(name).to_pylist()
+    return mart(name, [{n: (row | more).get(n) for n in columns} for row in rows])
+
+
+def country_tables(country, figures):
+    """The country's own places, measures and indicators, and reports of everything."""
+    indicators = of_the_country(country, "indicators").to_pylist()
     for row in indicators:
         row["sensitive"] = row["indicator_id"] == SECRET
-    names = mart("indicators", []).column_names
     quarters = [f"{year}-Q{quarter}" for year in (2022, 2023) for quarter in (1, 2, 3, 4)]
-    units = ("F04", "F05", "F06", "F07", "F08")
-    known = {
-        "indicators": mart("indicators", [{n: r.get(n) for n in names} for r in indicators]),
-        "localities": mart("localities", [
-            {n: row[n] for n in mart("localities", []).column_names}
-            for row in country.table("localities").to_pylist()]),
-        "measures": mart("measures", [
-            {n: row[n] for n in mart("measures", []).column_names}
-            for row in country.table("measures").to_pylist()]),
+    return {
+        "indicators": mart("indicators", indicators),
+        "localities": of_the_country(country, "localities"),
+        "measures": of_the_country(country, "measures"),
         "indicator_measures": country.table("indicator_measures"),
-        "locality_targets": mart("locality_targets", [
-            *[row for unit in units for row in reaching(unit, unit, "F02", "F01")],
-            *reaching("F04", "F09", geography="current"),
-            *reaching("F05", "F09", geography="current"),
-        ]),
-        "reporting": mart("reporting", [owed(u, q) for u in units for q in quarters]),
+        "locality_targets": mart("locality_targets", reaches()),
+        "reporting": mart("reporting", [owed(u, q) for u in UNITS for q in quarters]),
         "reported_counts": mart("reported_counts", []),
         "corrections": mart("corrections", []),
         "evidence": [evidence(row, "low_weight_births") for row in figures],
         "submissions": [submission(feed="clinic")],
         "targets": mart("targets", []),
         "target_figures": mart("target_figures", []),
-    }  # fmt: skip
-    place.bring(
-        figures,
-        tables=known | tables,
-        catalogue_hash=country.content_hash,
-        as_of="2024-06-30",
-    )
+    }
+
+
+def made_from(country):
+    return {"catalogue_hash": country.content_hash, "as_of": "2024-06-30"}
+
+
+def bring(place, country, figures, **tables):
+    """Publish the figures, in the country; `tables` instead of its own."""
+    known = country_tables(country, figures) | tables
+    place.bring(figures, tables=known, **made_from(country))
     return place.publish()
 
 
@@ -408,3 +421,31 @@ def test_the_page_of_the_format_names_every_key_of_an_answer_and_no_other(instal
     bring(installed, country, [of(), secret("F07")])
     given |= set(ask(installed, SECRET, "F07"))
     assert given == documented
+
+
+def test_what_contains_a_held_count_names_the_figure_to_settle_first(installed, country):
+    low = of(place="F06", numerator=400, denominator=40)
+    above = of(place="F02", numerator=410, denominator=440) | {"locality_level": "region"}
+    parts = [
+        contribution(RATE, "F06", "2023", 400, 40, expected=(4, 40)),
+        contribution(RATE, "F05", "2023", 10, 400, expected=(10, 400)),
+    ]
+    made = world([low, above], country_tables(country, [low, above]), **made_from(country))
+    made.contributions, made.targets = parts, reaches()
+    installed.bring_world(made)
+    installed.publish()
+    told = ask(installed, locality="F02")
+    assert told["status"] == "withheld"
+    assert f"chitieu explain {RATE}/administrative/F06/" in told["way_out"]["steps"][0][
+        "sentence_en"]  # fmt: skip
+    assert told["way_out"]["command"].startswith(f"chitieu waive {RATE}/administrative/F02/")
+
+
+def test_the_count_of_a_sensitive_indicator_around_this_one_is_not_told(installed, country):
+    row = of(nesting_indicator_id=SECRET, nesting_numerator=PRIME)
+    bring(installed, country, [row, secret("F06")])
+    told = answers(ask(installed))["nesting_broken"]
+    assert (told["answer"], told["expected"]) == ("passed", None)
+    assert str(PRIME) not in plain(ask(installed))
+    within = answers(ask(installed, restricted=True))["nesting_broken"]
+    assert within["expected"] == PRIME
