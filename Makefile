@@ -47,9 +47,11 @@ test-real: .venv/installed  ## the tests on the real figures and the plans' text
 	@test -d "$(DATA)/real" || { echo "$(DATA)/real does not exist: give the folder of the real figures, make test-real DATA=folder"; exit 2; }
 	CHITIEU_SHARED="$(abspath $(DATA))" $(BIN)/python -m pytest tests -m real
 
-bench: .venv/installed  ## measure: reading, the whole run, figures against one hand-written statement
+bench: .venv/installed  ## measure: reading, the whole run, what the gate catches, its cost (after make run)
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.mutations
+	$(BIN)/python -m bench.gate --candidate "$(CHITIEU_HOME)/candidates/latest"
 
 lock: .venv/installed  ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --output-file requirements.lock

@@ -42,7 +42,6 @@ REQUIRED_TABLES = (
     "period_parts",
     "periods",
     "plans",
-    "reference_levels",
     "reported_counts",
     "reporting",
     "special_groups",

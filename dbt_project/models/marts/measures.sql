@@ -15,6 +15,5 @@ select
     period_type,
     cumulation,
     rounding,
-    ceiling_multiple,
     series
 from {{ source('catalogue', 'measures') }}

@@ -1,0 +1,85 @@
+"""What must be caught and what must pass, where expected and true count are 20 or more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bench.mutations.copies import LOCALITY, PERIOD
+from bench.mutations.kinds import IMPOSSIBLE, KINDS, SLIP, SWAP
+from bench.mutations.tally import within_bars
+
+MOST_HELD, MOST_HELD_FINEST, MOST_FLAGGED = 0.01, 0.003, 0.05
+# These tell how the counts came in; they are true whatever the counts are.
+FACTS_OF_REPORTING = ("late_report", "two_agencies_reported", "corrected", "partly_covered")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The least share of some kinds of faults that is held, or held or flagged."""
+
+    name: str
+    kinds: tuple[str, ...]
+    least: float
+    flag_will_do: bool = False
+
+
+def _of(group: str) -> tuple[str, ...]:
+    return tuple(kind.name for kind in KINDS if kind.group == group)
+
+
+BARS = (
+    Bar("impossible", _of(IMPOSSIBLE), 1.0),
+    Bar("slips of the unit", _of(SLIP), 0.999),
+    Bar("swaps", _of(SWAP), 0.999),
+    Bar("copies", (LOCALITY, PERIOD), 0.99),
+    Bar("threefold", ("×3", "÷3"), 0.99),
+    Bar("twofold up", ("×2",), 0.95, flag_will_do=True),
+    Bar("twofold down", ("÷2",), 0.90, flag_will_do=True),
+)
+
+
+def missed_bars(results: pd.DataFrame) -> list[str]:
+    """A sentence for each bar that these faults do not reach; empty when all are reached.
+
+    A bar for which there are no faults is missed.
+    """
+    counted = within_bars(results)
+    said = []
+    for bar in BARS:
+        faults = counted[counted["kind"].isin(bar.kinds)]
+        stopped = faults["outcome"].isin(("hold", "flag") if bar.flag_will_do else ("hold",))
+        if faults.empty:
+            said.append(f"{bar.name}: no faults")
+        elif stopped.mean() < bar.least:
+            let_by = faults[~stopped]
+            said.append(
+                f"{bar.name}: {stopped.sum()} of {len(faults)}, {bar.least:.1%} expected; such as "
+                + "; ".join(
+                    f"{row.kind} of {row.indicator_id} {row.period}, count {row.count_:.0f}"
+                    for row in let_by.rename(columns={"count": "count_"}).head(3).itertuples()
+                )
+            )
+    return said
+
+
+def too_many_alarms(figures: pd.DataFrame) -> list[str]:
+    """A sentence for each share of true figures, held or flagged, above what is allowed.
+
+    `figures` are those of a clean candidate with their outcome; of the finest level fewer may be
+    held. A flag that tells a fact of reporting is no alarm.
+    """
+    alarmed = figures["outcome"].mask(figures["rule_id"].isin(FACTS_OF_REPORTING), "pass")
+    valued = figures.assign(outcome=alarmed)[figures["value_given"]]
+    finest = valued["locality_level"].value_counts().idxmax()
+    said = []
+    for what, rows, outcome, most in (
+        ("all figures held", valued, "hold", MOST_HELD),
+        ("all figures flagged", valued, "flag", MOST_FLAGGED),
+        (f"{finest} held", valued[valued["locality_level"] == finest], "hold", MOST_HELD_FINEST),
+    ):
+        found = (rows["outcome"] == outcome).mean()
+        if found > most:
+            said.append(f"{what}: {found:.2%}, at most {most:.1%}")
+    return said
