@@ -10,7 +10,9 @@ import pandas as pd
 import pyarrow as pa
 
 from expectations.candidate import KEYS, CandidateError, columns_of
+from expectations.prepared import JOINS, LIMIT_COLUMNS, prepare, prepared_columns, tested_limit
 from expectations.statistics import COLUMNS, OTHER_COLUMNS
+from expectations.thresholds import Thresholds, read_thresholds
 
 CONTEXT_COLUMNS = ("per", "previous_value")
 
@@ -20,6 +22,8 @@ def check_columns(tables: duckdb.DuckDBPyConnection) -> None:
     needed = {
         "figures": (*KEYS, "year", *COLUMNS, *OTHER_COLUMNS, *CONTEXT_COLUMNS),
         "grid": KEYS,
+        "indicators": ("least_denominator", "of_roster", "self_assessed"),
+        "measures": ("ceiling_multiple",),
     }
     for table, names in needed.items():
         missing = sorted(set(names) - set(columns_of(tables, table)))
@@ -40,11 +44,10 @@ def figure_batches(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[int | No
     """(year, figures of that year): keys as categories, numbers as float64, null as NaN.
 
     Adds `nonfinite_numbers` (how many numbers of the row are NaN or infinite, which a frame could
-    not tell from null any more) and `nesting_comparable` (the indicator this one is nested in
-    covers the same units).
+    not tell from null any more), `nesting_comparable` (the indicator this one is nested in
+    covers the same units) and the columns of `expectations.prepared`.
     """
-    _prepare_nesting(tables)
-    query = f"{_batch_query()} WHERE f.year IS NOT DISTINCT FROM ?"
+    query = f"{_prepared_query(tables)} WHERE f.year IS NOT DISTINCT FROM ?"
     for year in years(tables):
         rows: pa.Table = tables.sql(query, params=[year]).to_arrow_table()
         yield year, _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
@@ -55,12 +58,20 @@ def one_figure_frame(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...]) ->
 
     Empty when the candidate has no such figure.
     """
-    _prepare_nesting(tables, key)
-    rows: pa.Table = tables.sql(f"{_batch_query()} WHERE {_IS_KEY}", params=key).to_arrow_table()
+    query = f"{_prepared_query(tables, key)} WHERE {_IS_KEY}"
+    rows: pa.Table = tables.sql(query, params=key).to_arrow_table()
     return _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
 
 
 _IS_KEY = " AND ".join(f"f.{name} = ?" for name in KEYS)
+
+
+def _prepared_query(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...] = ()) -> str:
+    """The query of a frame, after the tables it reads were made."""
+    thresholds = read_thresholds(tables)
+    _prepare_nesting(tables, key)
+    prepare(tables, thresholds)
+    return _batch_query(thresholds)
 
 
 def _prepare_nesting(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...] = ()) -> None:
@@ -77,19 +88,24 @@ def _prepare_nesting(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...] = (
     )
 
 
-def _batch_query() -> str:
+def _batch_query(thresholds: Thresholds) -> str:
     keys = ", ".join(f"f.{name}" for name in KEYS)
     numbers = (*COLUMNS, *CONTEXT_COLUMNS)
     counted = [f"(NOT isfinite(coalesce(f.{name}::DOUBLE, 0)))::INT" for name in numbers]
     columns = [
         keys,
-        *(f"f.{name}::DOUBLE AS {name}" for name in numbers),
+        *(f"f.{name}::DOUBLE AS {name}" for name in numbers if name not in LIMIT_COLUMNS),
+        *(f"({tested_limit(name, thresholds)})::DOUBLE AS {name}" for name in LIMIT_COLUMNS),
+        *(f"({made})::DOUBLE AS {name}" for name, made in prepared_columns(thresholds).items()),
         *(f"f.{name}" for name in OTHER_COLUMNS),
         f"({' + '.join(counted)})::DOUBLE AS nonfinite_numbers",
         "i.indicator_id IS NULL AS nesting_comparable",
     ]
     same = " AND ".join(f"i.{name} = f.{name}" for name in KEYS)
-    return f"SELECT {', '.join(columns)} FROM figures f LEFT JOIN nesting_incomparable i ON {same}"
+    return (
+        f"SELECT {', '.join(columns)} FROM figures f "
+        f"LEFT JOIN nesting_incomparable i ON {same} {JOINS}"
+    )
 
 
 def _without_nan_keys(frame: pd.DataFrame) -> pd.DataFrame:

@@ -42,6 +42,7 @@ REQUIRED_TABLES = (
     "period_parts",
     "periods",
     "plans",
+    "reference_levels",
     "reported_counts",
     "reporting",
     "special_groups",

@@ -10,7 +10,8 @@ held_cells        cells (source, base period) of each held figure
 held_below        pairs of held figures that share a suspect count: the second is of a lower
                   level, or of the same level and a shorter period; `inside` when it is both
                   of no higher level and of no longer period
-root              held figures with none below them
+root              held figures with none below them, one for each cause
+root_reach        geography and locality that all units of a root count toward
 suspect           rows of contributions that hold a suspect measure of a root
 affected          figures that contain them, by root
 """
@@ -162,9 +163,28 @@ ROOT_STEPS = (
     "ON b.source = a.source AND b.base = a.base AND b.measure_id = a.measure_id "
     "AND b.series = a.series "
     "WHERE b.rank > a.rank OR (b.rank = a.rank AND b.days < a.days)",
-    "CREATE OR REPLACE TEMP TABLE root AS SELECT h.*, "
-    f"concat_ws(' | ', {_key_of('h')}) "
-    "AS root FROM held_figure h WHERE held_id NOT IN (SELECT above FROM held_below)",
+    # One cause shows on several geographies and by several rules: figures that doubt the same
+    # counts of the same cells are one root.
+    "CREATE OR REPLACE TEMP TABLE root AS "
+    "WITH doubts AS (SELECT held_id, list(measure_id ORDER BY measure_id) AS measures "
+    "FROM held_measures GROUP BY held_id), "
+    "spread AS (SELECT held_id, bit_xor(hash(source, base)) AS cells, count(*) AS cell_count "
+    "FROM held_cells GROUP BY held_id), "
+    f"lowest AS (SELECT h.*, concat_ws(' | ', {_key_of('h')}) AS root FROM held_figure h "
+    "WHERE held_id NOT IN (SELECT above FROM held_below)) "
+    "SELECT l.* FROM lowest l LEFT JOIN doubts d USING (held_id) "
+    "LEFT JOIN spread s USING (held_id) QUALIFY row_number() OVER ("
+    "PARTITION BY l.indicator_id, l.series, l.period, l.breakdown, l.rank, d.measures, s.cells, "
+    "s.cell_count ORDER BY l.root, l.held_id) = 1",
+    # A follower holds all units of its root: only what all of them reach can be one.
+    "CREATE OR REPLACE TEMP TABLE root_reach AS "
+    "WITH units AS (SELECT DISTINCT c.held_id, c.source FROM held_cells c "
+    "SEMI JOIN root USING (held_id)), "
+    "sizes AS (SELECT held_id, count(*) AS units FROM units GROUP BY held_id) "
+    "SELECT u.held_id, r.geography, r.target, s.units FROM units u "
+    "JOIN sizes s USING (held_id) JOIN reach r USING (source) "
+    "GROUP BY u.held_id, r.geography, r.target, s.units "
+    "HAVING count(DISTINCT u.source) = s.units",
 )
 
 FOLLOWER_STEPS = (
@@ -199,7 +219,9 @@ FOLLOWER_STEPS = (
     "s.area, s.in_numerator, s.in_denominator, r.share, s.numerator_change, "
     f"s.denominator_change, {_DAYS.format('f')} AS days, "
     "coalesce(l.rank, 1000) AS rank FROM suspect s "
-    "JOIN reach r ON r.source = s.source JOIN parts pp ON pp.part_period = s.base "
+    "JOIN root o ON o.held_id = s.held_id JOIN root_reach t ON t.held_id = s.held_id "
+    "JOIN reach r ON r.source = s.source AND r.geography = t.geography AND r.target = t.target "
+    "JOIN parts pp ON pp.part_period = s.base "
     "JOIN figures f ON f.indicator_id = s.indicator_id AND f.series = s.series "
     "AND f.locality_id = r.target AND f.geography = r.geography AND f.period = pp.period "
     "AND (f.breakdown = s.breakdown OR (s.breakdown = 'total' AND f.breakdown = s.area)) "
@@ -208,18 +230,20 @@ FOLLOWER_STEPS = (
     "LEFT JOIN stopped x ON x.held_id = s.held_id AND x.indicator_id = s.indicator_id "
     "AND x.series = s.series AND x.source = s.source AND x.base = s.base "
     "AND x.breakdown = s.breakdown AND x.area IS NOT DISTINCT FROM s.area "
-    "WHERE x.rank IS NULL OR coalesce(l.rank, 1000) > x.rank",
+    "WHERE (x.rank IS NULL OR coalesce(l.rank, 1000) > x.rank) "
+    # Not a shorter period of the root's own place.
+    f"AND NOT (coalesce(l.rank, 1000) >= o.rank AND {_DAYS.format('f')} < o.days)",
 )
 
-# A figure follows a root when all the root's units count in it, and it is not a shorter period
-# of the root's own place. Its suspect cells, whichever roots doubt them, are replaced once. Sums
-# have an order, so that the last digit does not depend on the number of threads.
+# A figure follows a root when all the root's units count in it. Its suspect cells, whichever
+# roots doubt them, are replaced once. Sums have an order, so that the last digit does not depend
+# on the number of threads.
 FOLLOWERS = (
-    "WITH sources AS (SELECT held_id, count(DISTINCT source) AS units FROM held_cells "
-    f"GROUP BY held_id), following AS (SELECT a.held_id, r.root, {_key_of('a')} "
+    "WITH sources AS (SELECT DISTINCT held_id, units FROM root_reach), "
+    f"following AS (SELECT a.held_id, r.root, {_key_of('a')} "
     "FROM affected a JOIN root r USING (held_id) JOIN sources u USING (held_id) "
-    f"GROUP BY a.held_id, r.root, {_key_of('a')}, a.rank, a.days, r.rank, r.days, u.units "
-    "HAVING count(DISTINCT a.source) = u.units AND NOT (a.rank >= r.rank AND a.days < r.days)), "
+    f"GROUP BY a.held_id, r.root, {_key_of('a')}, u.units "
+    "HAVING count(DISTINCT a.source) = u.units), "
     f"first_root AS (SELECT {_KEY}, min(root) AS root FROM following GROUP BY {_KEY}), "
     f"cells AS (SELECT {_KEY}, source, base, cell, area, max(share) AS share, "
     "bool_or(in_numerator) AS in_numerator, bool_or(in_denominator) AS in_denominator, "

@@ -257,3 +257,40 @@ def partly_covered(frame: pd.DataFrame) -> Statistic:
     return _at_most(
         _numbers(frame, "coverage_needed"), _numbers(frame, "coverage") + ROUNDING, valued
     )
+
+
+def units_changed(kind: str) -> StatisticOf:
+    """Change of a share of units, in multiples of what is told (`flag`) or held (`hold`)."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        change = _numbers(frame, f"units_change_{kind}")
+        return _at_most(change, np.full(len(frame), np.nextafter(1.0, 0.0) - ROUNDING))
+
+    return statistic
+
+
+def examined_too_few(kind: str) -> StatisticOf:
+    """The least that must be examined, to be told or held, against the denominator."""
+
+    def statistic(frame: pd.DataFrame) -> Statistic:
+        examined = _numbers(frame, "denominator") * (1 + ROUNDING)
+        return _at_most(_numbers(frame, f"roster_{kind}"), examined)
+
+    return statistic
+
+
+def events_missing(frame: pd.DataFrame) -> Statistic:
+    """The part of a survey's or model's level under which events are missing, against the limit."""
+    return _at_most(_numbers(frame, "reference_floor"), _numbers(frame, "upper_95"))
+
+
+def births_missing(frame: pd.DataFrame) -> Statistic:
+    """The same of the denominator, a count: its upper 95 % limit (Byar)."""
+    x = np.maximum(_numbers(frame, "denominator"), 0.0) + 1
+    upper = x * (1 - 1 / (9 * x) + 1.959963984540054 / (3 * np.sqrt(x))) ** 3
+    return _at_most(_numbers(frame, "denominator_floor"), upper)
+
+
+def unlikely_assessed(frame: pd.DataFrame) -> Statistic:
+    """Who is judged counts, and counts all or the same as ever."""
+    return _at_most(_numbers(frame, "unlikely_assessed"), np.zeros(len(frame)))

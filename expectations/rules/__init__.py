@@ -16,6 +16,7 @@ from __future__ import annotations
 from expectations.rules.across_feeds import RULES_ACROSS_FEEDS
 from expectations.rules.files import RULES_ON_FILES
 from expectations.rules.impossible import RULES_OF_IMPOSSIBLE
+from expectations.rules.kinds import RULES_OF_KINDS
 from expectations.rules.odd import RULES_OF_ODD
 from expectations.rules.rule import SEVERITIES, Rule, Severity
 from expectations.rules.structure import RULES_OF_STRUCTURE
@@ -29,6 +30,7 @@ RULES: list[Rule] = [
     *RULES_OF_IMPOSSIBLE,
     *RULES_ACROSS_FEEDS,
     *RULES_ON_FILES,
+    *RULES_OF_KINDS,
     *RULES_THAT_TRAVEL,
     *RULES_OF_ODD,
 ]

@@ -26,6 +26,7 @@ from sources.loader.ownership import check_ownership, compile_ownership
 from sources.loader.periods import Period, check_periods, spellings
 from sources.loader.plan_tables import compile_plans
 from sources.loader.plans import check_plans
+from sources.loader.reference_levels import check_reference_levels, compile_reference_levels
 from sources.loader.remainders import check_remainders
 from sources.loader.special_groups import check_special_groups, compile_special_groups
 from sources.loader.standards import check_standards, compile_standards
@@ -60,6 +61,7 @@ def load_catalogue(path: Path) -> Catalogue:
     check_corrections(draft, registry, periods, faults)
     waivers = check_waivers(draft, periods, faults)
     check_cross_checks(draft, faults)
+    check_reference_levels(draft, registry, faults)
     if registry is not None and links is not None:
         check_remainders(draft, registry, links, faults)
     if len(faults) or registry is None or links is None:
@@ -75,6 +77,7 @@ def load_catalogue(path: Path) -> Catalogue:
         | compile_corrections(draft)
         | compile_waivers(waivers)
         | compile_cross_checks(draft)
+        | compile_reference_levels(draft)
     )
     return _catalogue(draft, periods, *with_hash(tables))
 

@@ -125,12 +125,20 @@ class Sdg(FileModel):
 
 
 class Limits(FileModel):
-    """Plausible values on the indicator's `per`, and who says so."""
+    """Plausible values on the indicator's `per`, and who says so.
+
+    `least_denominator`: below it the limits test nothing. `of_roster`: the denominator counts those
+    examined out of the population that its ceiling names. `self_assessed`: who is judged counts, so
+    that all, or the same every year, is a mark of copying.
+    """
 
     hard_low: float | None = None
     hard_high: float | None = None
     soft_low: float | None = None
     soft_high: float | None = None
+    least_denominator: int | None = Field(default=None, ge=1)
+    of_roster: bool = False
+    self_assessed: bool = False
     source: str = Field(min_length=1)
 
 

@@ -25,6 +25,9 @@ OPTIONAL_FILES = {
         "group_no", "measure_id", "name_vi", "name_en", "law_clause", "decree_article",
         "shares_with", "overlap_note_vi", "overlap_note_en", "subgroups_source",
     ],
+    "reference_levels.csv": [
+        "indicator_id", "measure_id", "locality_id", "year", "value", "series", "source",
+    ],
     "cross_checks.csv": [
         "check_id", "name_vi", "name_en", "left_measure_id", "right_measure_id", "period_type",
         "levels", "least_count", "soft_low", "soft_high", "hard_low", "hard_high", "doubts",

@@ -16,8 +16,8 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
         DAY),
     **dict.fromkeys(
         ["rank", "year", "days", "age_from", "age_to", "rounding", "carry_years", "first_year",
-         "last_year", "unreliable_numerator", "unreliable_denominator", "events",
-         "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
+         "last_year", "least_denominator", "unreliable_numerator", "unreliable_denominator",
+         "events", "small_cell_max", "minimum_denominator", "out_of", "baseline_year"], WHOLE),
     **dict.fromkeys(
         ["position", "period_number", "due_month", "due_day", "maximum", "points",
          "consecutive_years", "group_no", "subgroup_no", "correction_no"], WHOLE),
@@ -27,7 +27,7 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
          "least_count"], REAL),
     **dict.fromkeys(
         ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable",
-         "in_scope", "before_end"], TRUTH),
+         "in_scope", "before_end", "of_roster", "self_assessed"], TRUTH),
     **dict.fromkeys(["per", "from_count", "to_count"], BIG),
     "target_value": EXACT,
 }  # fmt: skip
@@ -56,7 +56,8 @@ COLUMNS: Mapping[str, str] = {
     "indicators": "indicator_id name_vi name_en domain programme_code sdg_code sdg_relation kind "
     "per relation ratio_type interval_method direction series sensitive sensitivity proxy "
     "definition_vi definition_en limitations_vi limitations_en hard_low hard_high soft_low "
-    "soft_high limits_source not_above unreliable_numerator unreliable_denominator no_source_vi "
+    "soft_high limits_source not_above unreliable_numerator unreliable_denominator "
+    "least_denominator of_roster self_assessed no_source_vi "
     "no_source_en",
     "indicator_measures": "indicator_id role measure_id",
     "indicator_periods": "indicator_id period_type",
@@ -82,6 +83,7 @@ COLUMNS: Mapping[str, str] = {
     "least_count soft_low soft_high hard_low hard_high doubts source reason_vi reason_en "
     "limitation_vi limitation_en",
     "cross_check_levels": "check_id level",
+    "reference_levels": "indicator_id measure_id locality_id year value series source",
     "standards": "standard_id name_vi name_en document valid_from valid_to maximum "
     "score_measure_id recognised_measure_id source note_vi note_en",
     "standard_thresholds": "standard_id category unit_type within_type terrain points source "

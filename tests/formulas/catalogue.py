@@ -302,6 +302,7 @@ def plan_tables() -> dict[str, list[dict]]:
             "agency_lines": [], "ownership": [], "special_groups": [], "special_subgroups": [],
             "standard_thresholds": [], "terrains": [], "recognitions": [],
             "corrections": [], "cross_checks": [], "cross_check_levels": [],
+            "reference_levels": [],
             "waivers": []}  # fmt: skip
 
 

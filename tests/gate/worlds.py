@@ -125,6 +125,9 @@ INDICATOR_COLUMNS = {
     "relation": TEXT,
     "ratio_type": TEXT,
     "sensitive": FLAG,
+    "least_denominator": pa.int32(),
+    "of_roster": FLAG,
+    "self_assessed": FLAG,
     "no_source_vi": TEXT,
     "no_source_en": TEXT,
 }
@@ -138,6 +141,7 @@ WAIVER_COLUMNS = {
 MEASURE_COLUMNS = {
     **dict.fromkeys(["measure_id", "name_vi", "name_en", "kind", "cumulation"], TEXT),
     "rounding": pa.int32(),
+    "ceiling_multiple": NUMBER,
 }
 OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "bounds": {
@@ -166,6 +170,11 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
         **dict.fromkeys(["least_count", "soft_low", "soft_high", "hard_low", "hard_high"], NUMBER),
     },
     "cross_check_levels": {"check_id": TEXT, "level": TEXT},
+    "reference_levels": {
+        **dict.fromkeys(["indicator_id", "measure_id", "locality_id", "series", "source"], TEXT),
+        "year": pa.int32(),
+        "value": NUMBER,
+    },
     "periods": {
         **dict.fromkeys(["period", "period_type", "previous_like_period"], TEXT),
         "period_start": DAY,

@@ -20,6 +20,9 @@ select
     limitations_vi,
     limitations_en,
     limits_source,
+    least_denominator,
+    of_roster,
+    self_assessed,
     no_source_vi,
     no_source_en
 from {{ source('catalogue', 'indicators') }}

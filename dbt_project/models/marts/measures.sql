@@ -15,5 +15,6 @@ select
     period_type,
     cumulation,
     rounding,
+    ceiling_multiple,
     series
 from {{ source('catalogue', 'measures') }}

@@ -1,0 +1,120 @@
+"""Bounds of a figure that come from the kind of its indicator: columns made before the comparisons.
+
+Each is null where its rule does not apply.
+
+coverage_most      value above which a coverage over an estimated population is told
+units_change_*     change of a share of units, in multiples of what is flagged or held: the smaller
+                   of its points and of its number of units
+roster_*           denominators below which too few were examined, to be told or to be held
+reference_floor    the part of a survey's or model's level under which events are missing
+denominator_floor  the same of the denominator itself, a count
+unlikely_assessed  1 where who is judged counts, and counts all, or the same as ever
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from expectations.candidate import KEYS
+from expectations.thresholds import Thresholds
+
+PREPARED = (
+    "coverage_most",
+    "units_change_flag",
+    "units_change_hold",
+    "roster_flag",
+    "roster_hold",
+    "reference_floor",
+    "denominator_floor",
+    "unlikely_assessed",
+)
+LIMIT_COLUMNS = ("hard_low", "hard_high", "soft_low", "soft_high")
+_SAME_KEY = " AND ".join(f"{{0}}.{name} = f.{name}" for name in KEYS)
+_SAME_SERIES = " AND ".join(f"b.{name} = f.{name}" for name in KEYS if name != "period")
+
+# What a unit's figures are held against: the level of the nearest unit above, the newest first.
+REFERENCES = (
+    "CREATE OR REPLACE TEMP TABLE figure_references AS WITH RECURSIVE "
+    "above AS (SELECT DISTINCT locality_id, locality_id AS unit, 0 AS steps FROM figures "
+    "UNION ALL SELECT a.locality_id, l.parent_id, a.steps + 1 FROM above a "
+    "JOIN localities l ON l.locality_id = a.unit WHERE l.parent_id NOT NULL AND a.steps < 20), "
+    "years AS (SELECT DISTINCT year FROM figures) "
+    "SELECT r.indicator_id, r.measure_id, a.locality_id, y.year, "
+    "arg_min(r.value, a.steps * 10000 - r.year) AS value "
+    "FROM reference_levels r JOIN above a ON a.unit = r.locality_id "
+    "AND (r.indicator_id NOT NULL OR a.steps = 0) "
+    "JOIN years y ON y.year BETWEEN r.year AND r.year + $years "
+    "GROUP BY r.indicator_id, r.measure_id, a.locality_id, y.year"
+)
+# Not shown to have changed over $periods periods in a row, of indicators where that is a mark.
+UNCHANGED = (
+    "CREATE OR REPLACE TEMP TABLE unchanged_figures AS WITH RECURSIVE same AS ("
+    f"SELECT {', '.join('f.' + name for name in KEYS)}, f.value, f.previous_period, 1 AS periods "
+    "FROM figures f JOIN indicators k USING (indicator_id) "
+    "WHERE k.self_assessed AND f.value > 0 UNION ALL "
+    f"SELECT {', '.join('f.' + name for name in KEYS)}, f.value, b.previous_period, "
+    "f.periods + 1 FROM same f JOIN figures b "
+    f"ON {_SAME_SERIES} AND b.period = f.previous_period AND b.value = f.value "
+    "WHERE f.periods < $periods) "
+    f"SELECT {', '.join(KEYS)} FROM same WHERE periods >= $periods"
+)
+JOINS = (
+    "LEFT JOIN indicators k ON k.indicator_id = f.indicator_id "
+    "LEFT JOIN (SELECT im.indicator_id, any_value(im.measure_id) AS measure_id, "
+    "any_value(m.ceiling_multiple) AS multiple FROM indicator_measures im "
+    "JOIN measures m USING (measure_id) WHERE im.role = 'denominator' "
+    "GROUP BY im.indicator_id HAVING count(*) = 1) dm ON dm.indicator_id = f.indicator_id "
+    "LEFT JOIN figure_references rr ON rr.indicator_id = f.indicator_id "
+    "AND rr.locality_id = f.locality_id AND rr.year = f.year "
+    "LEFT JOIN figure_references rc ON rc.measure_id = dm.measure_id "
+    "AND rc.locality_id = f.locality_id AND rc.year = f.year "
+    "AND date_diff('day', f.period_start::DATE, f.period_end::DATE) BETWEEN 364 AND 365 "
+    f"LEFT JOIN unchanged_figures u ON {_SAME_KEY.format('u')}"
+)
+
+
+def prepare(tables: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> None:
+    """Make the tables that JOINS reads."""
+    tables.execute(REFERENCES, {"years": int(thresholds["under_registration_years"])})
+    tables.execute(UNCHANGED, {"periods": int(thresholds["unchanged_periods"])})
+
+
+def prepared_columns(thresholds: Thresholds) -> dict[str, str]:
+    """SQL of each prepared column, over a figure f and JOINS."""
+    change = "abs(f.value - f.previous_value) / f.per"
+    moved = f"{change} * f.denominator"
+    independent = "f.relation = 'independent_coverage'"
+    share = thresholds["under_registration_share"]
+    return {
+        "coverage_most": f"CASE WHEN {independent} THEN f.per * {thresholds['coverage_flag']} END",
+        **{
+            f"units_change_{kind}": "CASE WHEN f.relation = 'units' THEN "
+            f"least({change} / {thresholds[f'units_{kind}_points']}, "
+            f"{moved} / {thresholds[f'units_{kind}_count']}) END"
+            for kind in ("flag", "hold")
+        },
+        **{
+            f"roster_{kind}": "CASE WHEN k.of_roster AND f.value NOT NULL THEN "
+            f"f.denominator_ceiling / dm.multiple * {thresholds[f'roster_{kind}_share']} END"
+            for kind in ("flag", "hold")
+        },
+        "reference_floor": "CASE WHEN f.series NOT IN ('survey', 'model') "
+        f"THEN rr.value * {share} END",
+        "denominator_floor": f"CASE WHEN f.breakdown = 'total' THEN rc.value * {share} END",
+        "unlikely_assessed": "CASE WHEN k.self_assessed THEN "
+        "(f.value >= f.per OR u.indicator_id NOT NULL)::INT END",
+    }
+
+
+def tested_limit(name: str, thresholds: Thresholds) -> str:
+    """SQL of a limit, null where the figure stands on too few to be tested.
+
+    A usual limit at or above that of every independent coverage is left to the rule on coverage.
+    """
+    too_few = "f.denominator < k.least_denominator"
+    if name == "soft_high":
+        coverage = thresholds["coverage_flag"]
+        too_few += (
+            f" OR (f.relation = 'independent_coverage' AND f.soft_high >= f.per * {coverage})"
+        )
+    return f"CASE WHEN {too_few} THEN NULL ELSE f.{name} END"
