@@ -18,6 +18,7 @@ import pandas as pd
 
 from expectations import followers_sql as sql
 from expectations.candidate import KEYS, columns_of
+from expectations.causes import Causes, find_causes
 from expectations.violations import sides_of
 
 # The parent's own report is what a sum of children disputes, not the children's reports.
@@ -28,11 +29,13 @@ FOLLOWER_COLUMNS = (*KEYS, "severity", "observed", "expected", "root", "per")
 
 @dataclass(frozen=True)
 class Followers:
-    """Violations by `contains_held`, holds that only echo a smaller one, figures looked at."""
+    """Violations by `contains_held`, holds that only echo a smaller one, figures looked at, and
+    what holds have one cause."""
 
     violations: pd.DataFrame
     echoes: pd.DataFrame
     judged: int
+    causes: Causes
 
 
 def find_followers(tables: duckdb.DuckDBPyConnection, violations: pd.DataFrame) -> Followers:
@@ -45,7 +48,7 @@ def find_followers(tables: duckdb.DuckDBPyConnection, violations: pd.DataFrame) 
     held = violations[violations["severity"] == "hold"]
     echoes = held.iloc[:0]
     if held.empty:
-        return Followers(pd.DataFrame(columns=list(FOLLOWER_COLUMNS)), echoes, 0)
+        return Followers(pd.DataFrame(columns=list(FOLLOWER_COLUMNS)), echoes, 0, Causes.none())
     _register_held(tables, held)
     _prepare(tables)
     for step in sql.ROOT_STEPS:
@@ -56,7 +59,8 @@ def find_followers(tables: duckdb.DuckDBPyConnection, violations: pd.DataFrame) 
         tables.execute(step)
     found = tables.execute(sql.FOLLOWERS).df()
     tables.unregister("echo_rows")
-    return Followers(_judged(found), echoes, len(found))
+    causes = find_causes(tables, held)
+    return Followers(_judged(found), echoes, len(found), causes)
 
 
 def _register_held(tables: duckdb.DuckDBPyConnection, held: pd.DataFrame) -> None:

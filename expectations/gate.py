@@ -8,7 +8,7 @@ function of the candidate's content alone: not of row order, clock, environment 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -16,6 +16,7 @@ import pandas as pd
 
 from expectations.batches import check_columns, figure_batches, years
 from expectations.candidate import KEYS, candidate_hash, open_tables, read_inputs
+from expectations.causes import Causes
 from expectations.comparisons import COMPARISONS_BY_NAME, comparison_columns
 from expectations.contains_held import Followers, find_followers
 from expectations.finders import FINDERS
@@ -37,6 +38,7 @@ class _Judging:
     tables: duckdb.DuckDBPyConnection
     tally: RuleTally
     progress: Progress
+    causes: Causes = field(default_factory=Causes.none)
 
 
 def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> Judgement:
@@ -70,9 +72,8 @@ def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> 
         written = add_sentences(violations, read_names(tables))
         rules = judging.tally.finish()
         report("write", 0, 1)
-        judgement = writer.write(
-            tables, _in_order(written), rules, judging.tally, inputs, waiving.states()
-        )
+        beside = {"waivers": waiving.states(), "causes": judging.causes.files()}
+        judgement = writer.write(tables, _in_order(written), rules, judging.tally, inputs, beside)
     report("write", 1, 1)
     return judgement
 
@@ -168,9 +169,16 @@ def _follow(judging: _Judging, violations: pd.DataFrame) -> pd.DataFrame:
     judging.tally.add("contains_held", followers.judged, len(followers.violations))
     for rule_id, count in followers.echoes["rule_id"].value_counts().items():
         judging.tally.add(str(rule_id), 0, -int(count))
-    kept = violations.drop(index=followers.echoes.index)
+    judging.causes = followers.causes
+    told = violations.assign(cause=followers.causes.of_violations(violations))
+    kept = told.drop(index=followers.echoes.index)
     added = complete(
-        followers.violations.assign(rule_id="contains_held", check="contains_held", unit="value")
+        followers.violations.assign(
+            rule_id="contains_held",
+            check="contains_held",
+            unit="value",
+            cause=followers.violations["root"].map(followers.causes.of_root),
+        )
     )
     return pd.concat([kept, added], ignore_index=True)
 

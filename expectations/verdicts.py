@@ -1,7 +1,8 @@
 """Verdicts on disk: written with the manifest last, and verified before anything is published.
 
 `verdicts/<candidate hash>/` holds outcomes.parquet (one row per figure), violations.parquet,
-rules.parquet (one row per rule), waivers.parquet (what became of each) and manifest.json, which
+rules.parquet (one row per rule), waivers.parquet (what became of each),
+causes.parquet (files and rows behind what is held) and manifest.json, which
 binds them to the candidate by hash.
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,9 +25,10 @@ import pyarrow.parquet as pq
 from expectations.candidate import KEYS, candidate_hash, open_tables
 from expectations.rules import RULES
 from expectations.structure import RuleTally
-from expectations.waivers import STATE_COLUMNS
 
-FILES = ("outcomes.parquet", "rules.parquet", "violations.parquet", "waivers.parquet")
+FILES = tuple(
+    f"{name}.parquet" for name in ("causes", "outcomes", "rules", "violations", "waivers")
+)
 MANIFEST = "manifest.json"
 OUTCOMES = ("pass", "flag", "hold")
 VIOLATION_COLUMNS = (
@@ -36,6 +40,7 @@ VIOLATION_COLUMNS = (
     "sentence_vi",
     "sentence_en",
     "root",
+    "cause",
 )
 _VIOLATION_SCHEMA = pa.schema(
     [
@@ -43,7 +48,6 @@ _VIOLATION_SCHEMA = pa.schema(
         for name in VIOLATION_COLUMNS
     ]
 )
-_WAIVER_SCHEMA = pa.schema([(name, pa.string()) for name in STATE_COLUMNS])
 
 
 @dataclass(frozen=True)
@@ -74,17 +78,14 @@ class VerdictWriter:
         rules: pd.DataFrame,
         tally: RuleTally,
         inputs: dict[str, object],
-        waivers: pd.DataFrame,
+        beside: Mapping[str, pa.Table],
     ) -> Judgement:
-        """Write the four tables and then the manifest; returns the judgement."""
+        """Write the tables (`beside` are waivers and causes) and then the manifest."""
         outcomes = outcome_rows(tables, violations)
-        pq.write_table(outcomes, self.folder / "outcomes.parquet")
-        for name, frame, schema in (
-            ("violations", violations, _VIOLATION_SCHEMA),
-            ("rules", rules, None),
-            ("waivers", waivers, _WAIVER_SCHEMA),
-        ):
-            table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+        told = pa.Table.from_pandas(violations, schema=_VIOLATION_SCHEMA, preserve_index=False)
+        ruled = pa.Table.from_pandas(rules, preserve_index=False)
+        whole = {"outcomes": outcomes, "violations": told, "rules": ruled, **beside}
+        for name, table in whole.items():
             pq.write_table(table, self.folder / f"{name}.parquet")
         counts = _counts(outcomes)
         reasons = block_reasons(rules, sum(counts.values()), tally.not_evaluated)
@@ -99,7 +100,7 @@ class VerdictWriter:
                 "reasons": reasons,
                 "release_verdict": verdict,
                 "rules": [rule.rule_id for rule in RULES],
-                "waivers": waivers["state"].value_counts().sort_index().to_dict(),
+                "waivers": Counter(sorted(beside["waivers"].column("state").to_pylist())),
             }
         )
         return Judgement(self.digest, self.folder, verdict, reasons, counts)

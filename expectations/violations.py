@@ -26,6 +26,7 @@ WORKING_COLUMNS = (
     "by_cell",
     "note_vi",
     "note_en",
+    "cause",
 )
 NUMBERS = ("observed", "expected", "per")
 NO_SIDE, BOTH = "", "both"

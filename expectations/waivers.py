@@ -16,6 +16,7 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from expectations.candidate import KEYS
 from expectations.rules import RULES_BY_ID
@@ -89,10 +90,11 @@ class Waiving:
         )
         return pd.concat([violations, rows], ignore_index=True)
 
-    def states(self) -> pd.DataFrame:
+    def states(self) -> pa.Table:
         """STATE_COLUMNS of every waiver, in the order of their keys."""
         ordered = self.waivers.sort_values(["waiver_id", *KEYS], kind="stable")
-        return ordered[list(STATE_COLUMNS)].reset_index(drop=True)
+        schema = pa.schema([(name, pa.string()) for name in STATE_COLUMNS])
+        return pa.Table.from_pandas(ordered, schema=schema, preserve_index=False)
 
     def _holds(self, violations: pd.DataFrame) -> pd.DataFrame:
         """Holds of figures with a waiver in force: violation_at, waiver_at, covered."""

@@ -125,7 +125,7 @@ def test_a_missing_file_is_refused(home: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_not_the_judged_one_is_refused(home: Path, name: str) -> None:
-    rewrite(verdict_folder(home) / name, lambda table: table.slice(1))
+    rewrite(verdict_folder(home) / name, lambda t: t.slice(1).replace_schema_metadata({"by": "x"}))
 
     with pytest.raises(VerdictError, match="not the file"):
         verify(home / "candidate", home / "verdicts")
