@@ -78,7 +78,7 @@ def find_causes(tables: duckdb.DuckDBPyConnection, held: pd.DataFrame) -> Causes
     Reads rule_id of `held`, whose index is the held_id of those steps.
     """
     roots = tables.execute(ROOTS).df()
-    rules = held["rule_id"].to_dict()
+    rules: dict[int, str] = dict(zip(held.index, held["rule_id"], strict=True))
     name_of = dict(zip(roots["held_id"], roots["root"], strict=True))
     joined = _Joined(roots["root"])
     reported = tables.execute(REPORTED).df()
@@ -126,10 +126,12 @@ def _by_count(doubted: pd.DataFrame) -> Links:
 def _by_file(reported: pd.DataFrame, rules: dict[int, str]) -> Links:
     """Roots whose doubted measure came in one file alone: the file may be wrong as a whole."""
     files = reported.groupby(["held_id", "measure_id"])["submission_id"].agg(["min", "max"])
-    alone = files.loc[files["min"] == files["max"], "min"]
+    alone = files[files["min"] == files["max"]].reset_index()
     return [
         (held_id, (RULES_BY_ID[rules[held_id]].family, measure_id, submission_id))
-        for (held_id, measure_id), submission_id in alone.items()
+        for held_id, measure_id, submission_id in zip(
+            alone["held_id"], alone["measure_id"], alone["min"], strict=True
+        )
     ]
 
 

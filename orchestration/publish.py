@@ -72,7 +72,7 @@ def publish(
         current = current_facts(home)
         if current and current["candidate_hash"] == candidate.name:
             if current["verdict_hash"] == verdict_hash:
-                record_publication(database, current, home.restricted / current["id"])
+                record_publication(database, home, current)
                 return Publication(
                     current["id"], home.current_release.resolve(), new=False, facts=current
                 )
@@ -80,7 +80,7 @@ def publish(
             _refuse_rolled_back(database, candidate.name)
         facts = _facts(home, database, read_inputs(candidate), kind, verdict_hash, candidate.name)
         folder = _write(home, candidate, verdicts, facts)
-        record_publication(database, facts, home.restricted / folder.name)
+        record_publication(database, home, facts)
         return Publication(facts["id"], folder, new=True, facts=facts)
 
 

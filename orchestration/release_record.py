@@ -3,37 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any
 
-import duckdb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orchestration.alerts import DATA_TEAM, STEWARDS, Message, tell
+from orchestration.alerts import DATA_TEAM, Message, tell
+from orchestration.incidents import read_causes, settle_incidents
 from orchestration.operations.database import Operations
-from orchestration.operations.models import Alert, Incident, Release
+from orchestration.operations.models import Alert, Release
+from orchestration.paths import Home
 from orchestration.revisions import UNEXPLAINED
 
-FOLLOWER = "contains_held"
 
-# One incident for each cause: a rule and the figure at its root, whatever the geography.
-ROOTS = """
-select
-    rule_id,
-    indicator_id,
-    locality_id,
-    period,
-    count(*) as figures
-from withheld
-where rule_id <> $follower
-group by all
-order by all
-"""
-
-
-def record_publication(database: Operations, facts: Mapping[str, Any], folder: Path) -> None:
+def record_publication(database: Operations, home: Home, facts: Mapping[str, Any]) -> None:
     """Write the release, its incidents and the digest in one transaction; once per release."""
     with database.transaction() as session:
         if session.get(Release, facts["id"]) is not None:
@@ -48,7 +32,7 @@ def record_publication(database: Operations, facts: Mapping[str, Any], folder: P
                 candidate_hash=facts["candidate_hash"],
             )
         )
-        opened, closed = _incidents(session, _held_causes(folder))
+        opened, closed = settle_incidents(session, *read_causes(home, facts))
         _corrections(session, facts)
         _digest(session, facts, opened, closed)
 
@@ -73,65 +57,6 @@ def record_refusal(database: Operations, candidate_hash: str, reason: str) -> No
                 payload={"reason": reason},
             ),
         )
-
-
-def _held_causes(folder: Path) -> dict[str, tuple[dict[str, str], int]]:
-    with duckdb.connect() as connection:
-        connection.read_parquet(str(folder / "withheld.parquet")).create_view("withheld")
-        rows = connection.execute(ROOTS, {"follower": FOLLOWER}).fetchall()
-    causes = {}
-    for rule_id, indicator_id, locality_id, period, figures in rows:
-        subject = {
-            "rule_id": rule_id,
-            "indicator_id": indicator_id,
-            "locality_id": locality_id,
-            "period": period,
-        }
-        causes["|".join(subject.values())] = (subject, figures)
-    return causes
-
-
-def _incidents(
-    session: Session, causes: Mapping[str, tuple[dict[str, str], int]]
-) -> tuple[int, int]:
-    """Open what is new, close what is gone; tell the stewards of each. Give both numbers."""
-    now = datetime.now(UTC)
-    still_open = {
-        incident.cause: incident
-        for incident in session.scalars(
-            select(Incident).where(Incident.closed_at.is_(None), Incident.kind == "held")
-        )
-    }
-    opened = closed = 0
-    for cause, (subject, figures) in causes.items():
-        if cause in still_open:
-            still_open[cause].figures = figures
-            continue
-        session.add(
-            Incident(kind="held", cause=cause, subject=subject, figures=figures, opened_at=now)
-        )
-        tell(session, _about_figure("figure_held", cause, subject))
-        opened += 1
-    for cause, incident in still_open.items():
-        if cause not in causes:
-            incident.closed_at = now
-            tell(session, _about_figure("held_figure_resolved", cause, incident.subject))
-            closed += 1
-    return opened, closed
-
-
-def _about_figure(event: str, cause: str, subject: Mapping[str, str]) -> Message:
-    figure = f"{subject['indicator_id']}, {subject['locality_id']}, {subject['period']}"
-    held = event == "figure_held"
-    rule = subject["rule_id"]
-    return Message(
-        event=event,
-        audience=STEWARDS,
-        subject=f"incident/{cause}",
-        sentence_vi=f"{'Tạm giữ' if held else 'Đã thông'}: {figure} ({rule}).",
-        sentence_en=f"{'Withheld' if held else 'Released again'}: {figure} ({rule}).",
-        payload=dict(subject),
-    )
 
 
 def _corrections(session: Session, facts: Mapping[str, Any]) -> None:

@@ -101,7 +101,10 @@ class VerdictManifest(Base):
 
 
 class Incident(Base):
-    """One thing that is wrong, from the first time it was seen until it was mended."""
+    """One thing that is wrong, from the first time it was seen until it was mended.
+
+    ``rank`` weighs what it blocks; ``told`` is the state that was last told of, at ``told_at``.
+    """
 
     __tablename__ = "incidents"
     __table_args__ = (Index("incidents_open", "closed_at", "cause"),)
@@ -113,6 +116,9 @@ class Incident(Base):
     figures: Mapped[int]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    rank: Mapped[float] = mapped_column(default=0.0)
+    told: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    told_at: Mapped[datetime | None]
 
 
 class Release(Base):
