@@ -64,7 +64,7 @@ group by cause
 order by cause
 """
 
-# The figures that are held for themselves; the plainest comes first: one that is seen, the cause's own.
+# The figures that are held for themselves: seen ones first, of these the one that names the cause.
 ROOTS = """
 select
     cause,

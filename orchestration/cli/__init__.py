@@ -8,6 +8,7 @@ from orchestration.cli import (
     catalogue,
     explain,
     gate,
+    holds,
     localities,
     obligations,
     registry,
@@ -37,6 +38,7 @@ for command in (
     releases.publish,
     releases.sql,
     rules.rules,
+    holds.holds,
     waive.waive,
 ):
     app.command()(command)

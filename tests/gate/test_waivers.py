@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 
 from expectations import gate
 from expectations.candidate import KEYS, candidate_hash, open_tables
-from expectations.finders import Found
+from expectations.finders import Finder, Found
 from expectations.rules import RULES, RULES_BY_ID, Rule
 from expectations.verdicts import VerdictError, verify
 from expectations.waivers import accepted_figures, digits, seal_of
@@ -26,10 +27,8 @@ JUMP = Rule(
 )
 
 
-@pytest.fixture(autouse=True)
-def jumps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """A surprising rule of these tests; it holds the stunting of the units listed."""
-    units: list[str] = []
+def jump_finder(units: list[str]) -> Finder:
+    """Finds the stunting of these units surprising."""
 
     def find(tables: Any) -> Found:
         figures = tables.execute("SELECT * FROM figures WHERE numerator IS NOT NULL").df()
@@ -39,7 +38,14 @@ def jumps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         )
         return Found(rows, {"jump": len(figures)})
 
-    monkeypatch.setattr(gate, "FINDERS", [find])
+    return find
+
+
+@pytest.fixture(autouse=True)
+def jumps(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A surprising rule of these tests; it holds the stunting of the units listed."""
+    units: list[str] = []
+    monkeypatch.setattr(gate, "FINDERS", [*gate.FINDERS, jump_finder(units)])
     monkeypatch.setitem(RULES_BY_ID, "jump", JUMP)
     RULES.append(JUMP)
     yield units
