@@ -92,7 +92,7 @@ def measure(measure_id, name_en, **changes):
         "measure_id": measure_id, "feed": "f1", "name_vi": name_en, "name_en": name_en,
         "population": "children", "age_from": 0, "age_to": 4, "kind": "stock",
         "stock_timing": "end", "attribution": "residence", "additive": True,
-        "sensitivity": "none", "period_type": "year", "cumulation": "period",
+        "sensitivity": "none", "period_type": "year", "cumulation": "period", "rounding": 1,
         "series": "administrative",
     } | changes  # fmt: skip
 
