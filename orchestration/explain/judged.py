@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from orchestration.explain.asked import BETWEEN, KEY
 from orchestration.explain.reader import Reader, Row
 from sources.worded import Worded
+
+if TYPE_CHECKING:
+    from expectations.comparisons import Comparison
 
 OF_KEY = " and ".join(f"{name} = ?" for name in KEY)
 OF_THE_RELEASE = "structure"
@@ -30,15 +34,13 @@ def rule_answers(
         for row in release.rows(f"from release.rule_results where {OF_KEY}", key)
     }
     compared = _compared(candidate, key, everything)
-    changes = change_of(candidate, key)
     return [
-        _answer(rule, broken.get(str(rule["rule_id"])), compared, changes)
+        _answer(rule, broken.get(str(rule["rule_id"])), compared)
         for rule in release.rows("from release.rules")
     ]
 
 
-def _answer(rule: Row, broken: Row | None, compared: dict[str, list[Row]] | None,
-            changes: Row | None) -> Row:  # fmt: skip
+def _answer(rule: Row, broken: Row | None, compared: dict[str, list[Row]] | None) -> Row:
     names = ("rule_id", "family", "severity", "source")
     told: Row = {name: rule[name] for name in names} | {
         "observed": None, "expected": None, "unit": None, "sentence_vi": None,
@@ -61,8 +63,6 @@ def _answer(rule: Row, broken: Row | None, compared: dict[str, list[Row]] | None
         return told | numbers | {"answer": "passed"}
     if own:
         return told | {"answer": "not_applicable"}
-    if rule["family"] == "surprising" and changes is None:
-        return told | {"answer": "not_applicable"}
     return told | {"answer": "not_found"}
 
 
@@ -79,7 +79,45 @@ def _compared(
     for one in judge_one(candidate.connection, tuple(key)):
         numbers = dict.fromkeys(NUMBERS) if one.rule_id in hidden else {}
         found.setdefault(one.rule_id, []).append(asdict(one) | numbers)
+    for told in _against_history(candidate, key):
+        found.setdefault(str(told["rule_id"]), []).append(told)
     return found
+
+
+def change_comparisons() -> list[Comparison]:
+    """Those of the gate that read what a figure's own history expects, not its row alone."""
+    from expectations.comparisons import COMPARISONS, COMPARISONS_BY_NAME
+
+    of_rows = {one.name for one in COMPARISONS}
+    return [one for name, one in COMPARISONS_BY_NAME.items() if name not in of_rows]
+
+
+def _against_history(candidate: Reader, key: Sequence[str]) -> list[Row]:
+    """The count and the one expected of it, for each comparison that reads the history.
+
+    What was broken is among the violations; here the numbers are those of a rule that was passed.
+    """
+    changes = change_of(candidate, key) or {}
+    sides = candidate.one(
+        f"select numerator, denominator from candidate.figures where {OF_KEY}", key
+    )
+    return [
+        {
+            "name": one.name,
+            "rule_id": one.rule_id,
+            "severity": one.severity,
+            "side": one.side,
+            "unit": one.unit,
+            "applies": expected is not None,
+            "broken": False,
+            "tested": None,
+            "bound": None,
+            "observed": (sides or {}).get(one.side),
+            "expected": expected,
+        }
+        for one in change_comparisons()
+        for expected in [changes.get(str(one.expected))]
+    ]
 
 
 def _told_of_others(candidate: Reader, key: Sequence[str]) -> set[str]:

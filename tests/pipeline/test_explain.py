@@ -12,6 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from expectations.comparisons import Comparison
+from expectations.statistics import late
+from orchestration.explain import judged
 from orchestration.explain.answer import NotPermittedError, explain
 from orchestration.explain.asked import KEY, Question
 from orchestration.explain.unclear import UnclearError
@@ -449,3 +452,19 @@ def test_the_count_of_a_sensitive_indicator_around_this_one_is_not_told(installe
     assert str(PRIME) not in plain(ask(installed))
     within = answers(ask(installed, restricted=True))["nesting_broken"]
     assert within["expected"] == PRIME
+
+
+def test_rules_on_change_show_the_count_beside_the_one_expected(installed, country, monkeypatch):
+    reads_history = Comparison(
+        "reads_history", "contains_held", late, "numerator", "expected_count", side="numerator"
+    )
+    monkeypatch.setattr(judged, "change_comparisons", lambda: [reads_history])
+    row = of()
+    bring(installed, country, [row, of(place="F07")])
+    facts = json.loads((installed.home.current_release / "release.json").read_text())
+    kept = {name: row[name] for name in KEY} | {"expected_count": 11.5}
+    path = installed.home.verdicts / facts["candidate_hash"] / "change.parquet"
+    pq.write_table(pa.Table.from_pylist([kept]), path)
+    told = answers(ask(installed))["contains_held"]
+    assert (told["answer"], told["observed"], told["expected"]) == ("passed", 10, 11.5)
+    assert answers(ask(installed, locality="F07"))["contains_held"]["answer"] == "not_applicable"
