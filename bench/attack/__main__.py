@@ -24,8 +24,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, required=True, help="the CHITIEU_HOME to attack")
     parser.add_argument("--out", type=Path, help="write every finding here, as Parquet (secret!)")
+    parser.add_argument(
+        "--knows-small", action="store_true", help="tell the attacker which cells are of 1 to 4"
+    )
     asked = parser.parse_args()
-    done = attack(asked.home)
+    done = attack(asked.home, knows_small=asked.knows_small)
     console = Console(width=160)
     report(console, done)
     if asked.out:

@@ -11,7 +11,7 @@ from scipy import sparse
 from bench.attack.cells import Cells
 from bench.attack.nested import SUBSET
 from bench.attack.published import KEY
-from bench.attack.system import System
+from bench.attack.system import System, tighten
 
 SMALL = (1, 4)
 COUNTED = "counted"
@@ -52,6 +52,19 @@ def secrets_of(cells: Cells, system: System) -> Secrets:
     found = (signs @ made_of + take).tocsr()
     found.eliminate_zeros()
     return Secrets(frame.assign(truth=truth, small=small), found, fixed)
+
+
+def tell_small(system: System, secrets: Secrets) -> None:
+    """Bound the counts of 1 to 4 by these, and the larger ones by what is above."""
+    alone = np.flatnonzero(np.diff(secrets.made_of.indptr) == 1)
+    counts = secrets.made_of[alone].indices
+    truth = secrets.frame["truth"].to_numpy()[alone]
+    small = secrets.frame["small"].to_numpy()[alone]
+    system.low[counts[small]] = np.maximum(system.low[counts[small]], SMALL[0])
+    system.high[counts[small]] = np.minimum(system.high[counts[small]], SMALL[1])
+    large = truth > SMALL[1]
+    system.low[counts[large]] = np.maximum(system.low[counts[large]], SMALL[1] + 1)
+    tighten(system)
 
 
 def _rests(subsets: pd.DataFrame) -> pd.DataFrame:

@@ -82,6 +82,18 @@ def test_sexes_give_away_each_other(home):
     assert found(home) == {"P": ("exact", 2, 2)}
 
 
+def test_who_knew_which_counts_are_small_would_know_more(home):
+    """Why hidden rows look the same, whatever they are hidden for."""
+    home.figure("abuse", "P", 8)
+    home.figure("abuse", "P1", 4, shown=False)
+    home.figure("abuse", "P2", 4, shown=False)
+    home.figure("abuse", "P3", 0)
+    home.release()
+    assert found(home) == {}
+    knowing = attack(home.folder, knows_small=True).found
+    assert set(knowing["kind"]) == {"exact"}
+
+
 def test_an_area_of_one_unit_is_that_unit(home):
     home.figure("deaths", "P", 41)
     home.figure("deaths", "P", 3, breakdown="urban")
