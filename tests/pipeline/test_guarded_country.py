@@ -33,7 +33,8 @@ PLANTED = {
 PRIVATE = {"restricted", "inbox", "originals", "landing", "candidates", "verdicts", "baselines"}
 LARGE = 10_000
 SEARCHED = {".parquet", ".duckdb", ".sqlite3", ".db", ".json", ".log", ".csv", ".sql", ".py",
-            ".yaml", ".lock", ".msgpack", ".gpickle", ".stamp", ""}  # fmt: skip
+            ".yaml", ".lock", ".msgpack", ".gpickle", ".stamp", "", ".db-wal", ".db-shm",
+            ".sqlite3-wal", ".sqlite3-shm"}  # fmt: skip
 
 
 def run(settings, name, found):
@@ -201,6 +202,9 @@ def test_the_search_finds_them_where_they_are(settings):
         ("release", "diff", "1", "2"),
         ("publish",),
         ("rules",),
+        ("holds",),
+        ("explain", "harmed_cases", "Maple", "2024"),
+        ("explain", "harmed_cases", "Maple", "2024", "--json"),
     ],
     ids=" ".join,
 )
