@@ -468,3 +468,70 @@ def test_rules_on_change_show_the_count_beside_the_one_expected(installed, count
     told = answers(ask(installed))["contains_held"]
     assert (told["answer"], told["observed"], told["expected"]) == ("passed", 10, 11.5)
     assert answers(ask(installed, locality="F07"))["contains_held"]["answer"] == "not_applicable"
+
+
+def rewrite(place, country, table, change):
+    """Another word of the compiled catalogue: `change` maps a row, or drops it with None."""
+    rows = [found for row in country.table(table).to_pylist() if (found := change(row))]
+    path = place.home.catalogue / country.content_hash / f"{table}.parquet"
+    pq.write_table(pa.Table.from_pylist(rows, schema=country.table(table).schema), path)
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "reason", "words"),
+    [
+        (
+            "geography_levels",
+            lambda row: None if row["level"] == "parish" else row,
+            "level_not_on_map",
+            "does not show the level Parish",
+        ),
+        (
+            "breakdown_levels",
+            lambda row: None if row["level"] == "parish" else row,
+            "breakdown_not_at_level",
+            "only at Realm, Region",
+        ),
+        (
+            "indicator_breakdowns",
+            lambda row: row | {"breakdown": "girls"},
+            "breakdown_not_made",
+            "it has girls",
+        ),
+        (
+            "feed_levels",
+            lambda row: row | {"level": "region"},
+            "not_reported_at_level",
+            "at the level Region only",
+        ),
+        (
+            "feeds",
+            lambda row: row | {"first_period_start": date(2023, 6, 1)},
+            "before_first_period",
+            "begins on 2023-06-01",
+        ),
+        (
+            "agencies",
+            lambda row: row | {"locality_id": "F03"},
+            "outside_areas",
+            "No agency sends the feed clinic for Cedar",
+        ),
+        ("levels", lambda row: row, "not_expected", "Nobody owes a report"),
+    ],
+)
+def test_what_the_catalogue_leaves_out_is_told_with_what_it_has(
+    installed, country, table, change, reason, words
+):
+    bring(installed, country, [of(place="F07")])
+    rewrite(installed, country, table, change)
+    told = ask(installed)
+    assert (told["status"], told["why"]["reason"]) == ("absent", reason)
+    assert words in told["why"]["sentence_en"]
+
+
+def test_an_indicator_that_no_office_counts_says_so(installed, country):
+    roles = country.table("indicator_measures").to_pylist()
+    counted = [row for row in roles if row["indicator_id"] != RATE]
+    bring(installed, country, [of(place="F07")],
+          indicator_measures=mart("indicator_measures", counted))  # fmt: skip
+    assert ask(installed)["why"]["reason"] == "no_source"
