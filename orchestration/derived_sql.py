@@ -25,6 +25,17 @@ with gaps as (
     inner join hidden as gone
         using (indicator_id, series, locality_id, geography, period, breakdown)
     group by all
+),
+
+-- Answers of registers that probably miss events: their targets are not met without saying so.
+under_registered as (
+    select distinct
+        behind.plan_id,
+        behind.target_id
+    from target_figures as behind
+    inner join violations as broken
+        using (indicator_id, series, locality_id, geography, period, breakdown)
+    where behind.role = 'answer' and broken.rule_id = 'probable_under_registration'
 )
 
 select
@@ -35,9 +46,12 @@ select
     gaps.followed,
     bool_or(gaps.judged is not null) over (
         partition by target.plan_id, target.clause, target.year
-    ) as in_clause
+    ) as in_clause,
+    under_registered.target_id is not null as under_registered
 from candidate_targets as target
 left join gaps
+    using (plan_id, target_id)
+left join under_registered
     using (plan_id, target_id)
 """
 
@@ -58,7 +72,12 @@ select target.* replace (
             then target.target_level
     end as target_level,
     coalesce(gap.judged, target.status) as status,
-    case when gap.judged is null then target.reason end as reason,
+    case
+        when gap.judged is not null then null
+        when gap.under_registered and (target.status = 'met' or target.reason is null)
+            then 'probable_under_registration'
+        else target.reason
+    end as reason,
     case when gap.judged is null then target.point_status end as point_status,
     case when not gap.in_clause then target.clause_status end as clause_status,
     case when gap.followed is null then target.progress end as progress,

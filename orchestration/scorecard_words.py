@@ -40,6 +40,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
         "chưa ghi nhận trường hợp nào, mới có một phần báo cáo",
         "no case reported, by part of the units",
     ),
+    "probable_under_registration": ("có lẽ ghi nhận sót", "probable under-registration"),
     "several_successors": ("tách cho nhiều đơn vị", "several successors"),
     "successor_share_unknown": ("không rõ phần chuyển sang", "share handed on unknown"),
     "no_successor_of_its_level": ("không còn đơn vị cùng cấp", "no successor of its level"),

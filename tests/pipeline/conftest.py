@@ -92,8 +92,8 @@ def measure(measure_id, name_en, **changes):
         "measure_id": measure_id, "feed": "f1", "name_vi": name_en, "name_en": name_en,
         "population": "children", "age_from": 0, "age_to": 4, "kind": "stock",
         "stock_timing": "end", "attribution": "residence", "additive": True,
-        "sensitivity": "none", "period_type": "year", "cumulation": "period", "rounding": 1,
-        "series": "administrative",
+        "sensitivity": "none", "period_type": "year", "cumulation": "period",
+        "series": "administrative", "rounding": 1, "ceiling_multiple": 1.5,
     } | changes  # fmt: skip
 
 
@@ -102,6 +102,7 @@ def indicator(indicator_id, name_vi, name_en, **changes):
         "indicator_id": indicator_id, "name_vi": name_vi, "name_en": name_en,
         "kind": "proportion", "per": 100, "relation": "subset", "ratio_type": "stock_stock",
         "sensitive": False, "no_source_vi": None, "no_source_en": None, "programme_code": "4",
+        "least_denominator": 1, "of_roster": False, "self_assessed": False,
     } | changes  # fmt: skip
 
 

@@ -149,3 +149,20 @@ def test_a_scorecard_lists_the_targets_of_a_plan_in_the_order_of_its_document(pl
         ).fetchall()
     assert [row[0] for row in found] == ["first", "second", "third"]
     assert found[1][1:] == ("Kế hoạch", "Tỷ lệ thấp còi", "C2", 25.0)
+
+
+def test_a_target_met_by_a_register_that_misses_events_says_so(place, figures):
+    one = figures[0]
+    reference = {
+        "indicator_id": one["indicator_id"], "measure_id": None, "locality_id": one["locality_id"],
+        "year": int(one["period"]), "value": one["upper_95"] * 2.5, "series": "survey",
+        "source": "a survey",
+    }  # fmt: skip
+    place.bring(figures, tables={"reference_levels": mart("reference_levels", [reference])})
+    place.publish()
+    answered = place.rows("targets", f"locality_id = '{one['locality_id']}'")
+    assert {row["status"] for row in answered} == {"met"}
+    noted = {row["period"] for row in answered if row["reason"] == "probable_under_registration"}
+    assert noted == {row["period"] for row in answered if row["period"] >= one["period"]}
+    others = place.rows("targets", f"locality_id <> '{one['locality_id']}'")
+    assert {row["reason"] for row in others} == {None}
