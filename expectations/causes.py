@@ -21,6 +21,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from expectations.candidate import KEYS
 from expectations.nesting import RULE_ID as NESTING
 from expectations.rules import RULES_BY_ID
 
@@ -31,20 +32,30 @@ FILES = pa.schema(
     ]
 )
 
-ROOTS = "SELECT held_id, root, series, locality_id, geography, period, breakdown FROM root"
+# Held figures with none smaller below them, on every map: followers need one of several copies.
+LOWEST = (
+    "CREATE OR REPLACE TEMP TABLE lowest AS "
+    f"SELECT h.*, concat_ws(' | ', {', '.join(f'h.{name}' for name in KEYS)}) AS root "
+    "FROM held_figure h WHERE held_id NOT IN (SELECT above FROM held_below)"
+)
+ROOTS = "SELECT held_id, root, series, locality_id, geography, period, breakdown FROM lowest"
 DOUBTED = (
-    "SELECT DISTINCT r.held_id, r.series, c.source, c.base, m.measure_id FROM root r "
+    "SELECT DISTINCT r.held_id, r.root, r.series, c.source, c.base, m.measure_id FROM lowest r "
     "JOIN held_cells c USING (held_id) JOIN held_measures m USING (held_id)"
 )
+SHARING = (
+    "SELECT DISTINCT held_id, min(root) OVER (PARTITION BY series, source, base, measure_id) "
+    f"FROM ({DOUBTED})"
+)
 REPORTED = (
-    f"SELECT d.held_id, d.measure_id, k.submission_id, min(k.source_row) AS first_row, "
+    "SELECT d.held_id, d.measure_id, k.submission_id, min(k.source_row) AS first_row, "
     "max(k.source_row) AS last_row "
     f"FROM ({DOUBTED}) d JOIN reported_counts k ON k.locality_id = d.source "
     "AND k.period = d.base AND k.measure_id = d.measure_id GROUP BY ALL"
 )
 BELOW = (
     "SELECT b.above AS held_id, min(r.root) AS root FROM held_below b "
-    "JOIN root r ON r.held_id = b.below GROUP BY ALL"
+    "JOIN lowest r ON r.held_id = b.below GROUP BY ALL"
 )
 
 
@@ -77,13 +88,15 @@ def find_causes(tables: duckdb.DuckDBPyConnection, held: pd.DataFrame) -> Causes
 
     Reads rule_id of `held`, whose index is the held_id of those steps.
     """
+    tables.execute(LOWEST)
     roots = tables.execute(ROOTS).df()
     rules: dict[int, str] = dict(zip(held.index, held["rule_id"], strict=True))
     name_of = dict(zip(roots["held_id"], roots["root"], strict=True))
     joined = _Joined(roots["root"])
     reported = tables.execute(REPORTED).df()
+    sharing: Links = tables.execute(SHARING).fetchall()
     for links in (
-        _by_count(tables.execute(DOUBTED).df()),
+        sharing,
         _by_file(reported, rules),
         _by_place(roots, rules, set(reported["held_id"])),
     ):
@@ -116,11 +129,6 @@ class _Joined:
 
 
 Links = list[tuple[int, object]]
-
-
-def _by_count(doubted: pd.DataFrame) -> Links:
-    held, *rest = (doubted[name] for name in ("held_id", "series", "source", "base", "measure_id"))
-    return list(zip(held, zip(*rest, strict=True), strict=True))
 
 
 def _by_file(reported: pd.DataFrame, rules: dict[int, str]) -> Links:
