@@ -13,47 +13,9 @@ import numpy as np
 import pandas as pd
 
 from expectations import statistics as stat
-from expectations.rules import RULES_BY_ID, Severity
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """One comparison of a rule.
-
-    `observed` and `expected` name the columns (or give the number) a sentence shows; `unit` says
-    what they are: count, value (on the indicator's scale), share or none. `suspects` names the
-    sides of the fraction whose counts are in doubt when it fails; `by_cell` says that the fault
-    may lie in a part of the figure only, so that a figure above a held one is not held by it.
-    `other` is the column that names what else a sentence speaks of.
-    """
-
-    name: str
-    rule_id: str
-    statistic: stat.StatisticOf
-    observed: str | float | None
-    expected: str | float | None
-    unit: str = "count"
-    suspects: tuple[str, ...] = ()
-    by_cell: bool = False
-    mild: bool = False  # flags although the rule can hold
-    side: str = "numerator"
-    other: str = "nesting_indicator_id"
-
-    @property
-    def severity(self) -> Severity:
-        """What failing it does."""
-        return "flag" if self.mild else RULES_BY_ID[self.rule_id].severity
-
-    @property
-    def tested(self) -> str:
-        """Name of the column that is tested."""
-        return f"{self.name}__tested"
-
-    @property
-    def bound(self) -> str:
-        """Name of the column it may not exceed."""
-        return f"{self.name}__bound"
-
+from expectations.change.comparisons import CHANGE_COMPARISONS
+from expectations.comparison import Comparison
+from expectations.rules import RULES_BY_ID
 
 BOTH_SIDES = ("numerator", "denominator")
 
@@ -274,7 +236,9 @@ COMPARISONS: list[Comparison] = [
     ),
 ]
 
-COMPARISONS_BY_NAME: dict[str, Comparison] = {c.name: c for c in COMPARISONS}
+COMPARISONS_BY_NAME: dict[str, Comparison] = {
+    c.name: c for c in (*COMPARISONS, *CHANGE_COMPARISONS)
+}
 
 
 @dataclass
@@ -285,11 +249,13 @@ class ComparisonColumns:
     applied: dict[str, int] = field(default_factory=dict)
 
 
-def comparison_columns(figures: pd.DataFrame) -> ComparisonColumns:
-    """Columns `<name>__tested` and `<name>__bound` of every comparison, and rows it applied to."""
+def comparison_columns(
+    figures: pd.DataFrame, comparisons: list[Comparison] = COMPARISONS
+) -> ComparisonColumns:
+    """Columns `<name>__tested` and `<name>__bound` of each comparison, and rows it applied to."""
     columns: dict[str, stat.Numbers] = {}
     applied: dict[str, int] = {}
-    for comparison in COMPARISONS:
+    for comparison in comparisons:
         tested, bound, applies = comparison.statistic(figures)
         columns[comparison.tested] = np.where(applies, tested, 0.0)
         columns[comparison.bound] = np.where(applies, bound, 0.0)

@@ -17,6 +17,8 @@ import pandas as pd
 from expectations.batches import check_columns, figure_batches, years
 from expectations.candidate import KEYS, candidate_hash, open_tables, read_inputs
 from expectations.causes import Causes
+from expectations.change.changes import change_table, find_changes
+from expectations.change.comparisons import CHANGE_COMPARISONS
 from expectations.comparisons import COMPARISONS_BY_NAME, comparison_columns
 from expectations.contains_held import Followers, find_followers
 from expectations.finders import FINDERS
@@ -56,10 +58,13 @@ def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> 
     with open_tables(candidate) as tables:
         check_columns(tables)
         judging = _Judging(tables, RuleTally(), report)
+        of_figures = _figure_violations(judging)
+        changes = find_changes(tables, of_figures[of_figures["severity"] == "hold"])
         violations = pd.concat(
             [
                 _structure_violations(judging),
-                _figure_violations(judging),
+                of_figures,
+                _change_violations(judging, changes),
                 _group_violations(judging),
             ],
             ignore_index=True,
@@ -72,7 +77,11 @@ def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> 
         written = add_sentences(violations, read_names(tables))
         rules = judging.tally.finish()
         report("write", 0, 1)
-        beside = {"waivers": waiving.states(), "causes": judging.causes.files()}
+        beside = {
+            "waivers": waiving.states(),
+            "causes": judging.causes.files(),
+            "change": change_table(changes),
+        }
         judgement = writer.write(tables, _in_order(written), rules, judging.tally, inputs, beside)
     report("write", 1, 1)
     return judgement
@@ -105,6 +114,24 @@ def _figure_violations(judging: _Judging) -> pd.DataFrame:
         _count(judging.tally, result, columns.applied, len(figures))
         found += [
             _violations_of(name, figures.iloc[positions])
+            for name, positions in result.failing.items()
+            if positions
+        ]
+    return pd.concat(found, ignore_index=True)
+
+
+def _change_violations(judging: _Judging, changes: pd.DataFrame) -> pd.DataFrame:
+    """Violations of the rules on change, which are judged on the evidence of all figures."""
+    check = validator(CHANGE_COMPARISONS, column_checks=False)
+    batches = changes.groupby("year", dropna=False, sort=True)
+    found = [complete(pd.DataFrame())]
+    for done, (_, rows) in enumerate(batches):
+        judging.progress("changes", done, len(batches))
+        columns = comparison_columns(rows, CHANGE_COMPARISONS)
+        result = check.validate(rows, columns)
+        _count(judging.tally, result, columns.applied, len(rows))
+        found += [
+            _violations_of(name, rows.iloc[positions])
             for name, positions in result.failing.items()
             if positions
         ]
@@ -148,7 +175,8 @@ def _violations_of(name: str, rows: pd.DataFrame) -> pd.DataFrame:
         violations["expected"] = 1.0 if duplicated else None
         return complete(violations)
     comparison = COMPARISONS_BY_NAME[name]
-    violations["other"] = rows[comparison.other].astype("object")
+    violations["other"] = rows[comparison.other].astype("object") if comparison.other else None
+    violations["factor"] = rows.get("factor")
     for column, shown in (("observed", comparison.observed), ("expected", comparison.expected)):
         violations[column] = rows[shown] if isinstance(shown, str) else shown
     return complete(

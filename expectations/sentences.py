@@ -49,6 +49,14 @@ def with_unit(value: float | None, unit: str, per: float, language: str) -> str:
     return number(value, language)
 
 
+def factor(value: float | None, language: str) -> str:
+    """A power of ten as a slip is told: '×10', '÷1,000'."""
+    if value is None or value <= 0:
+        return number(None, language)
+    sign, size = ("×", value) if value >= 1 else ("÷", 1 / value)
+    return f"{sign}{number(round(size), language)}"
+
+
 @dataclass(frozen=True)
 class Names:
     """Names of indicators, of the counts on their sides and of measures, in both languages."""
@@ -106,7 +114,7 @@ def read_names(tables: duckdb.DuckDBPyConnection) -> Names:
 
 # What of a violation a sentence depends on.
 TOLD = (
-    *("about", "observed", "expected", "unit", "side", "per", "other", "culprit"),
+    *("about", "observed", "expected", "unit", "side", "per", "other", "culprit", "factor"),
     *("note_vi", "note_en"),
 )
 
@@ -116,7 +124,8 @@ def add_sentences(violations: pd.DataFrame, names: Names) -> pd.DataFrame:
 
     Reads rule_id and TOLD: about (the indicator spoken of), observed, expected, unit, side, per,
     other and culprit (another indicator, a measure or a correction, and the indicator that moved
-    more; may be null), note_vi and note_en (words of somebody who was asked; may be null).
+    more; may be null), factor (the power of ten a count is off by; may be null), note_vi and
+    note_en (words of somebody who was asked; may be null).
     Violations that say the same are written once: a flag may stand on a third of all figures.
     """
     written = violations.copy()
@@ -153,6 +162,7 @@ def _sentence(template: str, told: dict[str, Any], names: Names, language: str) 
         case=_text(told["other"]),
         correction=names.correction(_text(told["other"]), language),
         other=names.other(_text(told["other"]), language),
+        factor=factor(_number(told["factor"]), language),
         culprit=_culprit(_text(told["culprit"]), names, language),
         note=_text(told[f"note_{language}"]),
     ).strip()

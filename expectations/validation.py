@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from expectations.candidate import KEYS
+from expectations.comparison import Comparison
 from expectations.comparisons import COMPARISONS, COMPARISONS_BY_NAME, ComparisonColumns
 from expectations.statistics import STATUSES
 
@@ -26,6 +27,8 @@ COLUMN_CHECKS = {
     "status_not_null": "status_given",
     "status_known": "status_given",
 }
+# Columns that these read.
+CHECKED = (*KEYS, "obs_status")
 # Counting is cheap; rows are asked for only where something was counted.
 COUNTS = {"result_format": "BASIC", "partial_unexpected_count": 0}
 ROWS = {
@@ -49,15 +52,20 @@ def rule_of_check(name: str) -> str:
     return COLUMN_CHECKS.get(name) or COMPARISONS_BY_NAME[name].rule_id
 
 
-def validator() -> BatchValidator:
-    """A validator with nothing stored, sent or drawn: no analytics, no progress bars, no docs."""
-    return BatchValidator()
+def validator(
+    comparisons: list[Comparison] = COMPARISONS, column_checks: bool = True
+) -> BatchValidator:
+    """A validator with nothing stored, sent or drawn: no analytics, no progress bars, no docs.
+
+    Its suite is the comparisons and, if asked for, COLUMN_CHECKS.
+    """
+    return BatchValidator(comparisons, column_checks)
 
 
 class BatchValidator:
     """One suite, used on every batch."""
 
-    def __init__(self) -> None:
+    def __init__(self, comparisons: list[Comparison], column_checks: bool) -> None:
         import great_expectations as gx
         from great_expectations.data_context.types.base import (
             DataContextConfig,
@@ -76,15 +84,17 @@ class BatchValidator:
         )
         asset = context.data_sources.add_pandas("candidate").add_dataframe_asset("figures")
         self._batch_definition = asset.add_batch_definition_whole_dataframe("batch")
-        self._suite = _suite()
+        self._suite = _suite(comparisons, column_checks)
+        checks = COLUMN_CHECKS if column_checks else {}
+        self._names = (*checks, *(comparison.name for comparison in comparisons))
 
     def validate(self, figures: pd.DataFrame, columns: ComparisonColumns) -> BatchResult:
-        """Check one batch: `figures` with keys and obs_status, `columns` of the comparisons.
+        """Check one batch: `columns` of the comparisons, `figures` with what COLUMN_CHECKS read.
 
         Positions in the result count from 0 in the order of the rows.
         """
         frame = pd.concat(
-            [figures[[*KEYS, "obs_status"]].reset_index(drop=True),
+            [figures[[name for name in CHECKED if name in figures]].reset_index(drop=True),
              columns.frame.reset_index(drop=True)],
             axis=1,
         )  # fmt: skip
@@ -103,7 +113,7 @@ class BatchValidator:
             rows = batch.validate(self._suite_of(list(failing)), result_format=dict(ROWS))
             for name, result in _by_check(rows):
                 _note_rows(answered, name, result, failing[name])
-        for name in (*COLUMN_CHECKS, *COMPARISONS_BY_NAME):
+        for name in self._names:
             if name not in answered.failing:
                 answered.not_evaluated.setdefault(name, "the expectation gave no result")
         return answered
@@ -115,11 +125,11 @@ class BatchValidator:
         return gx.ExpectationSuite("failing", expectations=chosen)
 
 
-def _suite() -> ExpectationSuite:
+def _suite(comparisons: list[Comparison], column_checks: bool) -> ExpectationSuite:
     import great_expectations as gx
     import great_expectations.expectations as gxe
 
-    expectations: list[Any] = [
+    checks: list[Any] = [
         gxe.ExpectCompoundColumnsToBeUnique(
             column_list=list(KEYS), ignore_row_if="never", meta={"check": "keys_unique"}
         ),
@@ -128,7 +138,7 @@ def _suite() -> ExpectationSuite:
             column="obs_status", value_set=list(STATUSES), meta={"check": "status_known"}
         ),
     ]
-    expectations += [
+    compared: list[Any] = [
         gxe.ExpectColumnPairValuesAToBeGreaterThanB(
             column_A=comparison.bound,
             column_B=comparison.tested,
@@ -136,9 +146,10 @@ def _suite() -> ExpectationSuite:
             ignore_row_if="neither",
             meta={"check": comparison.name},
         )
-        for comparison in COMPARISONS
+        for comparison in comparisons
     ]
-    return gx.ExpectationSuite("figures", expectations=expectations)
+    chosen = [*checks, *compared] if column_checks else compared
+    return gx.ExpectationSuite("figures", expectations=chosen)
 
 
 def _by_check(validated: Any) -> list[tuple[str, Any]]:

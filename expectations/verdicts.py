@@ -1,9 +1,9 @@
 """Verdicts on disk: written with the manifest last, and verified before anything is published.
 
 `verdicts/<candidate hash>/` holds outcomes.parquet (one row per figure), violations.parquet,
-rules.parquet (one row per rule), waivers.parquet (what became of each),
-causes.parquet (files and rows behind what is held) and manifest.json, which
-binds them to the candidate by hash.
+rules.parquet (one row per rule), waivers.parquet (what became of each), causes.parquet (files and
+rows behind what is held), change.parquet (what the history of each figure lets expect) and
+manifest.json, which binds them to the candidate by hash.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from expectations.rules import RULES
 from expectations.structure import RuleTally
 
 FILES = tuple(
-    f"{name}.parquet" for name in ("causes", "outcomes", "rules", "violations", "waivers")
+    f"{name}.parquet" for name in ("causes", "change", "outcomes", "rules", "violations", "waivers")
 )
 MANIFEST = "manifest.json"
 OUTCOMES = ("pass", "flag", "hold")
@@ -80,7 +80,7 @@ class VerdictWriter:
         inputs: dict[str, object],
         beside: Mapping[str, pa.Table],
     ) -> Judgement:
-        """Write the tables (`beside` are waivers and causes) and then the manifest."""
+        """Write the tables (`beside`: waivers, causes, change) and then the manifest."""
         outcomes = outcome_rows(tables, violations)
         told = pa.Table.from_pandas(violations, schema=_VIOLATION_SCHEMA, preserve_index=False)
         ruled = pa.Table.from_pandas(rules, preserve_index=False)

@@ -6,8 +6,9 @@ import pandas as pd
 
 from expectations.candidate import KEYS
 
-# `suspects` are the sides of the fraction whose counts are in doubt; `by_cell` says that the
-# fault may lie in a part of the figure only, so that a figure above a held one is not held by it.
+# `factor` is the power of ten a count is off by. `suspects` are the sides of the fraction whose
+# counts are in doubt; `by_cell` says that the fault may lie in a part of the figure only, so that a
+# figure above a held one is not held by it.
 WORKING_COLUMNS = (
     *KEYS,
     "rule_id",
@@ -22,13 +23,14 @@ WORKING_COLUMNS = (
     "unit",
     "side",
     "per",
+    "factor",
     "suspects",
     "by_cell",
     "note_vi",
     "note_en",
     "cause",
 )
-NUMBERS = ("observed", "expected", "per")
+NUMBERS = ("observed", "expected", "per", "factor")
 NO_SIDE, BOTH = "", "both"
 SIDES = ("numerator", "denominator")
 

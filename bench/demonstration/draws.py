@@ -20,16 +20,16 @@ class Draws:
         self.random = np.random.default_rng([seed, zlib.crc32(feed.encode())])
 
     def unevenness(self, block: Block, spread: float) -> np.ndarray:
-        """Per row a factor of its commune around 1, the same in every period."""
+        """Per row a factor of its commune around 1, the same in every period, handed on."""
         factors = np.exp(self.random.normal(-spread * spread / 2, spread, len(self.world.communes)))
-        return factors[block.unit]
+        return self.people.inherited(factors)[block.unit]
 
     def by_province(self, block: Block, level: float, **exceptions: float) -> np.ndarray:
         """Per row the level of its province; exceptions by code, `p12=…`."""
         levels = np.full(len(self.world.communes), level)
         for code, value in exceptions.items():
             levels[self.people.province_code == code.removeprefix("p")] = value
-        return levels[block.unit]
+        return self.people.inherited(levels)[block.unit]
 
     def years(self, block: Block) -> np.ndarray:
         """Per row the calendar year of the period's end."""

@@ -25,7 +25,7 @@ from bench.demonstration.reckoning import Reckoning
 from bench.demonstration.world import World, open_world
 from sources.loader import Catalogue
 
-VERSION = "1"
+VERSION = "2"
 AS_OF = datetime.date(2026, 10, 31)
 BROKEN_BUNDLE = "2024-3"
 MARKER = "SYNTHETIC"

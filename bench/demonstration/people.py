@@ -31,6 +31,7 @@ class People:
     def __init__(self, world: World, seed: int) -> None:
         self.first_year = world.years[0]
         self.province_code = _province_codes(world)
+        self._links = _links(world)
         self._cohorts = _cohorts(world)
         random = np.random.default_rng([seed, 1])
         self._boys = np.clip(random.normal(BOYS, 0.006, self._cohorts.shape), 0.5, 0.545)
@@ -45,6 +46,23 @@ class People:
     def births(self, years: np.ndarray, unit: np.ndarray) -> np.ndarray:
         """Expected births of each (calendar year, commune) pair, as floats."""
         return self._cohorts[unit, years - EARLIEST_COHORT] * BIRTHS_OVER_INFANTS
+
+    def inherited(self, values: np.ndarray) -> np.ndarray:
+        """What each commune version begins with: its predecessors' mean by children, else its own.
+
+        A merger redraws the map, not the lives of those who live there.
+        """
+        found = values.astype(float)
+        shared_by = Counter(old for old, _, _ in self._links)
+        sizes = self._cohorts.sum(axis=1)
+        parts: dict[int, list[tuple[int, float]]] = {}
+        for old, new, _ in self._links:
+            parts.setdefault(new, []).append((old, float(sizes[old]) / shared_by[old]))
+        for new, before in parts.items():
+            weights = [weight for _, weight in before]
+            if sum(weights) > 0:
+                found[new] = np.average([found[old] for old, _ in before], axis=0, weights=weights)
+        return found
 
     def _table(self, sex: str) -> np.ndarray:
         share = self._boys if sex == "male" else 1 - self._boys

@@ -18,8 +18,10 @@ from expectations.rules.files import RULES_ON_FILES
 from expectations.rules.impossible import RULES_OF_IMPOSSIBLE
 from expectations.rules.kinds import RULES_OF_KINDS
 from expectations.rules.odd import RULES_OF_ODD
+from expectations.rules.odd_change import RULES_OF_ODD_CHANGE
 from expectations.rules.rule import SEVERITIES, Rule, Severity
 from expectations.rules.structure import RULES_OF_STRUCTURE
+from expectations.rules.surprising import RULES_OF_SURPRISING
 from expectations.rules.travelling import RULES_THAT_TRAVEL
 
 __all__ = ["RULES", "RULES_BY_ID", "SEVERITIES", "Rule", "Severity"]
@@ -28,11 +30,13 @@ __all__ = ["RULES", "RULES_BY_ID", "SEVERITIES", "Rule", "Severity"]
 RULES: list[Rule] = [
     *RULES_OF_STRUCTURE,
     *RULES_OF_IMPOSSIBLE,
+    *RULES_OF_SURPRISING,
     *RULES_ACROSS_FEEDS,
     *RULES_ON_FILES,
     *RULES_OF_KINDS,
     *RULES_THAT_TRAVEL,
     *RULES_OF_ODD,
+    *RULES_OF_ODD_CHANGE,
 ]
 
 RULES_BY_ID: dict[str, Rule] = {rule.rule_id: rule for rule in RULES}
