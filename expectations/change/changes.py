@@ -24,8 +24,8 @@ CHANGE_COLUMNS = (*KEYS, *TOLD, "moved_side", "history_of")
 def find_changes(tables: duckdb.DuckDBPyConnection, impossible: pd.DataFrame) -> pd.DataFrame:
     """One row a figure, in the order of keys: keys, year, per, numerator, denominator, evidence.
 
-    `impossible` has the keys of the figures held by an impossible rule: they are judged as all
-    are, but stand in no history. Raises CandidateError when a threshold is not there.
+    `impossible` has the keys of the figures held by an impossible rule: nothing more is asked of
+    them, and they stand in no history. Raises CandidateError when a threshold is not there.
     """
     limits = read_thresholds(tables)
     figures = read_figures(tables, impossible, limits)

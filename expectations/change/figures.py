@@ -36,9 +36,9 @@ OTHER_TEXTS = ("locality_level", "period_type", "parent_locality_id", "kind", "r
 class Figures:
     """One entry a figure, in the order of keys.
 
-    `x` and `n` are NaN where the figure has no value; `n` is 1 for a pure count. `usable` are the
-    figures that may stand in a history: closed, with a value on full coverage, not held as
-    impossible. `series` numbers the series from 0 and `step` its like periods in their order;
+    `x` and `n` are NaN where the figure has no value or is held as impossible; `n` is 1 for a pure
+    count. `usable` are the figures that may stand in a history: closed, with a value on full
+    coverage. `series` numbers the series from 0 and `step` its like periods in their order;
     `elsewhere` has for each series those of the same locality on other geographies, or NOBODY.
     `parent` is the entry of the unit above in the same period, or NOBODY; `peers` numbers the
     groups of peers in one period from 0.
@@ -129,9 +129,9 @@ def _read(tables: duckdb.DuckDBPyConnection, impossible: pd.DataFrame) -> pd.Dat
     parameters, joins = _baseline_sql(present)
     rows: pa.Table = tables.sql(
         f"SELECT {keys}, {', '.join(f'f.{name}' for name in OTHER_TEXTS)}, f.year, f.per, "
-        "f.numerator, f.denominator, f.value IS NOT NULL AS valued, "
+        "f.numerator, f.denominator, f.value IS NOT NULL AND h.period IS NULL AS valued, "
         "coalesce(f.coverage >= f.coverage_needed, true) AS full_coverage, "
-        "NOT coalesce(f.provisional, false) AND h.period IS NULL AS usable, "
+        "NOT coalesce(f.provisional, false) AS usable, "
         "coalesce(f.break_before, false) AS break_before, "
         "coalesce(year(f.period_start), 0) AS begins, "
         "coalesce(month(f.period_start) * 100 + day(f.period_start), 0) AS slot, "

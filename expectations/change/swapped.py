@@ -21,8 +21,7 @@ def swapped_reach(facts: Facts, moves: Moves, climbed: Climbed, limits: Threshol
     history = facts.history
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = np.abs(np.log((history.n + HALF) / (history.x + HALF)))
-    impossible = facts.proportion & (facts.x > facts.n)
-    out = (climbed.level >= SURPRISING) | impossible
+    out = climbed.level >= SURPRISING
     asked = moves.denominator_asked & (apart >= np.log(limits["swap_ratio"])) & out
     asked &= np.maximum(facts.x, facts.n) >= limits["unit_slip_count"]
     ones = np.ones_like(facts.x)

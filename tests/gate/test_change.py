@@ -317,7 +317,7 @@ def test_what_many_peers_share_passes_as_one_shock() -> None:
     assert last["rule"].value_counts().to_dict() == {"common_shock": 8, "": 15, "unit_slip": 1}
 
 
-def test_a_few_of_many_and_many_of_a_few_are_no_common_shock() -> None:
+def test_a_few_of_many_and_many_of_a_few_share_no_shock() -> None:
     few_of_many = shaken([250] * 5 + [100] * 19)
     many_of_few = shaken([250] * 10 + [100] * 9)
 
