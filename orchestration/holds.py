@@ -138,8 +138,7 @@ def _waivable(subject: Mapping[str, Any]) -> bool:
 
 def _commands(incident: Incident, subject: Mapping[str, Any], waivable: bool) -> list[str]:
     """What can be done, as it is typed: look, accept where that is possible, or take back."""
-    words = (subject["indicator_id"], subject["locality_id"], subject["period"])
-    commands = [f"chitieu explain {' '.join(words)}"]
+    commands = [f"chitieu explain {written_key([subject[name] for name in KEY])}"]
     if waivable:
         commands.append(
             f'chitieu waive --incident {incident.incident_id} --reason "…" --until {UNTIL}'

@@ -14,7 +14,7 @@ WORDS = {
     "vi": {
         "nothing": "Không có số liệu nào bị giữ lại.",
         "open": "vụ đang giữ số liệu, cũ nhất trước",
-        "since": "từ", "holds": "giữ", "figures": "số liệu", "rank": "hạng",
+        "since": "từ", "holds": "giữ", "figure": "số liệu", "figures": "số liệu", "rank": "hạng",
         "file": "tệp", "row": "dòng", "rows": "dòng", "more_files": "tệp nữa",
         "more": "vụ nữa; --all liệt kê hết.",
         "mend": "Sửa rồi gửi lại, đính chính, hoặc rút bản đã nộp; không miễn trừ được.",
@@ -23,7 +23,8 @@ WORDS = {
     "en": {
         "nothing": "Nothing is held.",
         "open": "open, oldest first",
-        "since": "since", "holds": "holds", "figures": "figures", "rank": "rank",
+        "since": "since", "holds": "holds", "figure": "figure", "figures": "figures",
+        "rank": "rank",
         "file": "file", "row": "row", "rows": "rows", "more_files": "files more",
         "more": "more; --all lists them.",
         "mend": "Correct and send again, put right by a correction, or withdraw; never waived.",
@@ -67,10 +68,11 @@ def print_holds(
 
 def _print_one(console: Console, hold: Mapping[str, Any], language: str, among: int) -> None:
     words = WORDS[language]
+    counted = words["figure" if hold["figures"] == 1 else "figures"]
     heading = Text(f"\n#{hold['incident']}", style="bold yellow")
     heading.append(
         f"  {words['since']} {hold['opened']} · {words['holds']} {hold['figures']} "
-        f"{words['figures']} · {words['rank']} {hold['rank']}/{among}",
+        f"{counted} · {words['rank']} {hold['rank']}/{among}",
         style="yellow",
     )
     console.print(heading)

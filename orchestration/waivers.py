@@ -177,7 +177,7 @@ def _refusal(
         return (
             f"{name} is held by {words}, which is never waived: it cannot be true. Let the agency "
             "send the counts again, put them right with a correction, or `chitieu withdraw` them; "
-            f"`chitieu explain {key[0]} {key[2]} {key[4]}` tells file and row."
+            f"`chitieu explain {name}` tells file and row."
         )
     return ""
 
