@@ -9,7 +9,8 @@ from __future__ import annotations
 from expectations.across_feeds import disagreeing_feeds
 from expectations.files.finder import odd_files
 from expectations.found import Finder, Found
+from expectations.hidden_counts import hidden_counts
 
 __all__ = ["FINDERS", "Finder", "Found"]
 
-FINDERS: list[Finder] = [disagreeing_feeds, odd_files]
+FINDERS: list[Finder] = [hidden_counts, disagreeing_feeds, odd_files]
