@@ -89,9 +89,8 @@ def run_one(
     planter = Planter(clean, finest, random)
     faults = single_faults(clean, planter, random, each)
     singles, _ = run_round(home, settings, clean, faults, f"faults-{seed}")
-    shifts = [
-        fault for level in above for fault in Crowds(clean, planter, random).plant(level, each)
-    ]
+    print(f"round {seed}: {len(singles):,} faults judged", flush=True)
+    shifts = Crowds(clean, planter, random).plant(above, each)
     if not shifts:
         return singles, singles.head(0)
     return singles, run_round(home, settings, clean, shifts, f"shifts-{seed}")[0]

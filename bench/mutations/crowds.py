@@ -23,11 +23,11 @@ class Crowds:
     planter: Planter
     random: np.random.Generator
 
-    def plant(self, level: str, most: int) -> list[Fault]:
-        """Shifts of the units below figures of `level` that have 20 units of 10 events or more."""
+    def plant(self, levels: list[str], most: int) -> list[Fault]:
+        """Shifts of the units below figures of the levels, of 20 units of 10 events or more."""
         figures = self.clean.figures
         open_ = (
-            (figures["locality_level"] == level)
+            figures["locality_level"].isin(levels)
             & (figures["geography"] == self.clean.map_of_the_time)
             & (figures["breakdown"] == TOTAL)
             & figures["usable"]
