@@ -11,7 +11,7 @@ from orchestration.explain.reader import Reader, Row
 from sources.worded import Worded
 
 if TYPE_CHECKING:
-    from expectations.comparisons import Comparison
+    from expectations.comparison import Comparison
 
 OF_KEY = " and ".join(f"{name} = ?" for name in KEY)
 OF_THE_RELEASE = "structure"
