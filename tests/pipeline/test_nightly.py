@@ -213,6 +213,34 @@ def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
     assert unexplained == 0
 
 
+SLIP = """\
+made: 2024-06-01
+made_by: Health Board
+reason_vi: Nhập thiếu sáu mươi ca.
+reason_en: Sixty births were left out.
+feed: clinic
+agency: health_board
+cells:
+  - {locality: F04, period: 2023-Q1, measure: births, from: 1030, to: 1090}
+"""
+
+
+def test_a_correction_of_the_catalogue_is_applied_by_the_next_run_and_told_as_one(copy, tmp_path):
+    births = """
+        select denominator, correction_id, quality, revision, revision_reason from figures
+        where indicator_id = 'newborn_mortality_rate' and locality_code = '101'
+            and period = '2023' and geography = 'as_was'
+    """
+    catalogue = tmp_path / "catalogue"
+    shutil.copytree(copy.catalogue, catalogue)
+    here = copy.model_copy(update={"catalogue": catalogue})
+    case = catalogue / "corrections" / "slip.yml"
+    case.parent.mkdir()
+    case.write_text(SLIP, encoding="utf-8")
+    assert nightly.run_nightly(here) is None
+    assert rows(here, births) == [(5910, "slip", "flag", 1, "correction")]
+
+
 def test_an_event_keeps_the_baseline_and_the_night_after_it_fits_again(copy):
     before = read_inputs(copy.paths.latest_candidate)
     correct(copy)
