@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-NOT_SENSITIVE = "none"
-MASK = pa.schema(
-    [
-        (name, pa.string())
-        for name in (
-            "indicator_id",
-            "series",
-            "locality_id",
-            "geography",
-            "period",
-            "breakdown",
-            "why",
-        )
-    ]
+if TYPE_CHECKING:
+    from expectations.disclosure import Masked
+
+OF_CANDIDATE = (
+    "contributions",
+    "figures",
+    "indicator_measures",
+    "indicators",
+    "localities",
+    "locality_targets",
+    "measure_parts",
+    "measures",
+    "period_parts",
 )
+OF_CATALOGUE = ("breakdown_levels", "disclosure")
 
 
-def mask_of(candidate: Path, catalogue: Path) -> pa.Table:
-    """The rows of the candidate that the public may not see: key and ``why``.
+def mask_of(candidate: Path, catalogue: Path, earlier: Sequence[Path] = ()) -> Masked:
+    """What of the candidate the public may not see, and what is published in which detail.
 
-    ``catalogue`` is the compiled catalogue that the candidate was made with.
+    ``catalogue`` is the compiled catalogue that the candidate was made with; ``earlier`` are the
+    files of what earlier publications have shown and hidden.
     """
-    from expectations.disclosure import FIGURE_COLUMNS, mask
+    from expectations.disclosure import mask
 
-    figures = pq.read_table(
-        candidate / "figures.parquet",
-        columns=list(FIGURE_COLUMNS),
-        filters=[("sensitivity", "!=", NOT_SENSITIVE)],
-    )
-    hidden = mask(
-        figures=figures.to_pandas(),
-        indicators=_frame(candidate, "indicators"),
-        disclosure=_frame(catalogue, "disclosure"),
-        localities=_frame(catalogue, "localities"),
-        locality_targets=_frame(candidate, "locality_targets"),
-        period_parts=_frame(candidate, "period_parts"),
-        indicator_measures=_frame(candidate, "indicator_measures"),
-        breakdowns=_frame(catalogue, "breakdown_levels"),
-    )
-    return pa.Table.from_pandas(hidden[MASK.names], schema=MASK, preserve_index=False)
+    with duckdb.connect() as connection:
+        for folder, names in ((candidate, OF_CANDIDATE), (catalogue, OF_CATALOGUE)):
+            for name in names:
+                path = folder / f"{name}.parquet"
+                connection.read_parquet(str(path)).create_view(name)
+        if earlier:
+            connection.read_parquet([str(path) for path in earlier]).create_view("earlier")
+        return mask(connection)
 
 
 def rule_texts() -> pa.Table:
@@ -56,7 +50,3 @@ def rule_texts() -> pa.Table:
 
     names = ("rule_id", "family", "severity", "sentence_vi", "sentence_en", "source")
     return pa.table({name: [str(getattr(rule, name)) for rule in RULES] for name in names})
-
-
-def _frame(folder: Path, name: str) -> pd.DataFrame:
-    return pq.read_table(folder / f"{name}.parquet").to_pandas()

@@ -195,7 +195,7 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
         progress.step("writing the release", 0, 2)
         _write_one(connection, home, facts, mask=None)
         progress.step("writing the release", 1, 2)
-        counted = _write_one(connection, home, facts, mask=masking.result())
+        counted = _write_one(connection, home, facts, mask=masking.result().rows)
         progress.step("writing the release", 2, 2)
     facts |= counted
     point(home.current_release, facts["id"])

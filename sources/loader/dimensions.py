@@ -139,7 +139,11 @@ def _check_breaks(draft: Draft, faults: Faults) -> None:
 def _check_disclosure(draft: Draft, faults: Faults) -> None:
     if draft.disclosure is None:
         return
-    for key, kind in (("levels", "level"), ("period_types", "period type")):
+    for key, kind in (
+        ("levels", "level"),
+        ("period_types", "period type"),
+        ("total_only", "period type"),
+    ):
         for index, name in enumerate(getattr(draft.disclosure.value, key)):
             if not draft.known(kind, name):
                 faults.on(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -189,8 +189,11 @@ class Indicator(Named):
 
 
 class DisclosureFile(FileModel):
-    """disclosure.yml: where sensitive indicators may be published at all.
+    """disclosure.yml: where and when sensitive indicators may be published at all.
 
+    Figures of `total_only` period types are not cut. `most_hidden`: the share of a detail's figures
+    above which the detail is not published. `release_days`: month and day (`03-31`) from which the
+    next release may change what is shown of sensitive measures; none: every release may.
     `words`: by sensitivity, what a measure of people is not named after without having it.
     """
 
@@ -198,4 +201,9 @@ class DisclosureFile(FileModel):
     period_types: list[str]
     small_cell_max: int = Field(ge=0, le=1000)
     minimum_denominator: int = Field(ge=0, le=1000)
+    total_only: list[str] = []
+    most_hidden: float = Field(default=0.2, ge=0, le=1)
+    release_days: list[
+        Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+    ] = []
     words: dict[Sensitivity, list[str]] = {}

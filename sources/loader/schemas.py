@@ -24,10 +24,10 @@ OTHER_TYPES: Mapping[str, pa.DataType] = {
     **dict.fromkeys(
         ["share", "ceiling_multiple", "hard_low", "hard_high", "soft_low", "soft_high",
          "confidence", "lower", "upper", "z", "value", "numerator", "denominator",
-         "least_count"], REAL),
+         "least_count", "most_hidden"], REAL),
     **dict.fromkeys(
         ["additive", "sum_of_children", "sensitive", "proxy", "disputed", "comparable",
-         "in_scope", "before_end", "of_roster", "self_assessed"], TRUTH),
+         "in_scope", "before_end", "of_roster", "self_assessed", "breakdowns"], TRUTH),
     **dict.fromkeys(["per", "from_count", "to_count"], BIG),
     "target_value": EXACT,
 }  # fmt: skip
@@ -98,7 +98,8 @@ COLUMNS: Mapping[str, str] = {
     "numerator denominator seal rule_ids reason_vi reason_en steward made until",
     "exact_poisson_limits": "events confidence lower upper",
     "confidence_levels": "confidence z",
-    "disclosure": "level period_type small_cell_max minimum_denominator",
+    "disclosure": "level period_type breakdowns small_cell_max minimum_denominator most_hidden",
+    "disclosure_days": "month_and_day",
 }
 """The columns of every compiled table, in order."""
 

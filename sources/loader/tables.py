@@ -74,6 +74,7 @@ def compile_small(draft: Draft, periods: dict[str, Period]) -> dict[str, pa.Tabl
         "exact_poisson_limits": exact_poisson_limits(),
         "confidence_levels": confidence_levels(),
         "disclosure": _disclosure(draft),
+        "disclosure_days": _disclosure_days(draft),
     }
     return {name: as_table(name, rows) for name, rows in makers.items()}
 
@@ -260,6 +261,14 @@ def _disclosure(draft: Draft) -> Iterator[Row]:
                 yield {
                     "level": level,
                     "period_type": kind,
+                    "breakdowns": kind not in value.total_only,
                     "small_cell_max": value.small_cell_max,
                     "minimum_denominator": value.minimum_denominator,
+                    "most_hidden": value.most_hidden,
                 }
+
+
+def _disclosure_days(draft: Draft) -> Iterator[Row]:
+    if draft.disclosure is not None:
+        for day in sorted(draft.disclosure.value.release_days):
+            yield {"month_and_day": day}

@@ -182,6 +182,7 @@ def world_tables() -> dict[str, list[dict]]:
         "exact_poisson_limits": list(exact_poisson_limits()),
         "confidence_levels": list(confidence_levels()),
         "disclosure": [],
+        "disclosure_days": [],
     }  # fmt: skip
 
 

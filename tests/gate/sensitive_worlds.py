@@ -12,9 +12,12 @@ from datetime import date
 from itertools import product
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 from scipy.optimize import Bounds, LinearConstraint, milp
+
+from expectations.disclosure import Masked, mask
 
 KEYS = ["indicator_id", "series", "locality_id", "geography", "period", "breakdown"]
 OLD = ("P1", "P2", "P3", "P4")
@@ -27,6 +30,7 @@ INDICATORS = {
     "worst_cases": ("worst", "children", "exposure", "all_cases"),
     "helped": ("helped", "cases", "subset", None),
 }
+MEASURES = ("cases", "worst", "helped", "children")
 Atom = tuple[str, str, str, str]  # measure, province, year, sex
 
 
@@ -38,22 +42,41 @@ class SensitiveWorld:
     figures: pd.DataFrame
     sides: list[tuple[frozenset[Atom], frozenset[Atom]]]
 
-    def frames(self) -> dict[str, pd.DataFrame]:
-        """The other frames that `mask` takes, by argument name."""
+    most_hidden: float = 1.0
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables that `mask` reads, by name."""
         return {
+            "figures": self.figures,
+            "contributions": _contributions(self.atoms),
             "indicators": pd.DataFrame(
-                [(i, "flow_flow", True) for i in INDICATORS],
-                columns=["indicator_id", "ratio_type", "sensitive"],
+                [(i, "flow_flow", relation) for i, (_, _, relation, _) in INDICATORS.items()],
+                columns=["indicator_id", "ratio_type", "relation"],
             ),
+            "measures": pd.DataFrame(
+                [(m, "none" if m == "children" else "always") for m in MEASURES],
+                columns=["measure_id", "sensitivity"],
+            ),
+            "measure_parts": pd.DataFrame(columns=["measure_id", "part_measure_id"], dtype="str"),
             "disclosure": pd.DataFrame(
-                [("province", "year", 4, 20), ("country", "year", 4, 20)],
-                columns=["level", "period_type", "small_cell_max", "minimum_denominator"],
+                [
+                    (level, "year", True, 4, 20, self.most_hidden)
+                    for level in ("province", "country")
+                ],
+                columns=[
+                    "level",
+                    "period_type",
+                    "breakdowns",
+                    "small_cell_max",
+                    "minimum_denominator",
+                    "most_hidden",
+                ],
             ),
             "localities": _localities(),
             "locality_targets": _targets(),
             "period_parts": pd.DataFrame(
-                [("2023", "2023", "year"), ("2024", "2024", "year")],
-                columns=["period", "part_period", "part_period_type"],
+                [(y, y, "year", date(int(y), 12, 31)) for y in ("2023", "2024")],
+                columns=["period", "part_period", "part_period_type", "first_part_end"],
             ),
             "indicator_measures": pd.DataFrame(
                 [
@@ -63,11 +86,24 @@ class SensitiveWorld:
                 ],
                 columns=["indicator_id", "role", "measure_id"],
             ),
-            "breakdowns": pd.DataFrame(
+            "breakdown_levels": pd.DataFrame(
                 [("total", "total"), ("male", "sex"), ("female", "sex")],
                 columns=["breakdown", "dimension"],
             ),
         }
+
+    def mask(self, earlier: pd.DataFrame | None = None) -> Masked:
+        """The mask of this world, after what earlier publications have shown and hidden."""
+        return mask_of_tables(self.tables() | ({} if earlier is None else {"earlier": earlier}))
+
+
+def mask_of_tables(tables: dict[str, pd.DataFrame]) -> Masked:
+    """The mask of a candidate with these tables."""
+    with duckdb.connect() as connection:
+        for name, frame in tables.items():
+            connection.register(f"frame_{name}", frame)
+            connection.execute(f"create view {name} as from frame_{name}")
+        return mask(connection)
 
 
 def random_world(seed: int, years: tuple[str, ...] = ("2023",)) -> SensitiveWorld:
@@ -107,6 +143,7 @@ def world_of(atoms: dict[Atom, int]) -> SensitiveWorld:
                                   breakdown[0]), strict=True)),
                 "locality_level": level,
                 "period_type": "year",
+                "period_start": date(int(year), 1, 1),
                 "period_end": date(int(year), 12, 31),
                 "numerator": float(sum(atoms[a] for a in x)),
                 "denominator": float(sum(atoms[a] for a in n)),
@@ -120,6 +157,26 @@ def world_of(atoms: dict[Atom, int]) -> SensitiveWorld:
     return SensitiveWorld(atoms, pd.DataFrame(rows), sides)
 
 
+def _contributions(atoms: dict[Atom, int]) -> pd.DataFrame:
+    """What provinces reported of each indicator, by sex and together."""
+    years = sorted({year for _, _, year, _ in atoms})
+    rows = []
+    for indicator_id, (x, n, _, _) in INDICATORS.items():
+        for place, year, (breakdown, sexes) in product(
+            OLD, years, (("total", SEXES), ("male", ("male",)), ("female", ("female",)))
+        ):
+            above, below = (
+                float(sum(atoms[measure, place, year, sex] for sex in sexes)) for measure in (x, n)
+            )
+            rows.append((indicator_id, "administrative", place, year, breakdown, None, above, below,
+                         date(int(year), 1, 1), date(int(year), 12, 31)))  # fmt: skip
+    return pd.DataFrame(
+        rows,
+        columns=["indicator_id", "series", "locality_id", "period", "breakdown", "area",
+                 "numerator", "denominator", "covers_from", "covers_to"],
+    ).astype({"area": "str"}).assign(area=None)  # fmt: skip
+
+
 def _localities() -> pd.DataFrame:
     rows = [("V", "country", None)]
     rows += [(p, "province", "V") for p in (*OLD, "N1")]
@@ -130,14 +187,19 @@ def _localities() -> pd.DataFrame:
 def _targets() -> pd.DataFrame:
     rows = []
     now = {old: new for new, olds in CURRENT.items() for old in olds}
-    for p, i in product(OLD, (1, 2)):
+    for p in OLD:
         for geography in ("as_was", "provinces63", "current"):
             top = now[p] if geography == "current" else p
-            for target, level in ((f"C{p}{i}", "commune"), (top, "province"), ("V", "country")):
-                rows.append((geography, f"C{p}{i}", target, level, date(2000, 1, 1), None, 1.0))
+            for target, level in ((top, "province"), ("V", "country")):
+                rows.append((geography, p, target, level, date(2000, 1, 1), None, 1.0,
+                             None, None, None))  # fmt: skip
     columns = ["geography", "source_locality_id", "target_locality_id", "target_level",
-               "ends_from", "ends_to", "share"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+               "ends_from", "ends_to", "share", "touched_until", "touched_from",
+               "unallocated_id"]  # fmt: skip
+    targets = pd.DataFrame(rows, columns=columns)
+    for name in ("ends_to", "touched_until", "touched_from"):
+        targets[name] = pd.to_datetime(targets[name])
+    return targets.astype({"unallocated_id": "str"}).assign(unallocated_id=None)
 
 
 def attack(world: SensitiveWorld, shown: np.ndarray, of: frozenset[Atom]) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,15 +10,15 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from expectations.disclosure import mask
+from expectations.disclosure import Masked
 from tests.gate.sensitive_worlds import (
-    INDICATORS,
     KEYS,
     OLD,
     SEXES,
     Atom,
     SensitiveWorld,
     attack,
+    mask_of_tables,
     random_world,
     world_of,
 )
@@ -27,7 +26,7 @@ from tests.gate.sensitive_worlds import (
 
 def masked(world: SensitiveWorld) -> pd.Series:
     """For each figure why it is hidden, or None."""
-    hidden = mask(world.figures, **world.frames())
+    hidden = world.mask().rows.to_pandas()
     assert not hidden.duplicated(KEYS).any()
     why = hidden.set_index(KEYS)["why"]
     found = why.reindex(pd.MultiIndex.from_frame(world.figures[KEYS]))
@@ -187,10 +186,15 @@ def test_the_mask_does_not_depend_on_the_order_of_rows(seed: int) -> None:
     world = random_world(seed)
     order = np.random.default_rng(seed).permutation(len(world.figures))
 
-    first = mask(world.figures, **world.frames())
-    second = mask(world.figures.iloc[order], **world.frames())
+    tables = world.tables()
+    first = mask_of_tables(tables)
+    second = mask_of_tables(tables | {"figures": world.figures.iloc[order]})
 
-    pd.testing.assert_frame_equal(first, second)
+    assert keyed(first) == keyed(second)
+
+
+def keyed(masked: Masked) -> set[tuple[str, ...]]:
+    return {tuple(row.values()) for row in masked.rows.to_pylist()}
 
 
 def coarse_of(**changes: Any) -> set[str]:
@@ -229,87 +233,6 @@ def test_an_unknown_sensitivity_is_refused() -> None:
 
     with pytest.raises(ValueError, match="rather"):
         masked(world)
-
-
-def deaths(places: dict[str, tuple[str, float]]) -> pd.DataFrame:
-    """Figures of an indicator that is sensitive at the lowest level: place -> level, count."""
-    return pd.DataFrame(
-        [
-            {
-                **dict.fromkeys(KEYS, ""),
-                "indicator_id": next(iter(INDICATORS)),
-                "series": "administrative",
-                "locality_id": place,
-                "geography": "as_was",
-                "period": "2023",
-                "breakdown": "total",
-                "locality_level": level,
-                "period_type": "year",
-                "period_end": date(2023, 12, 31),
-                "numerator": count,
-                "denominator": 500.0,
-                "provisional": False,
-                "estimated": False,
-                "relation": "births",
-                "sensitivity": "commune",
-                "nesting_indicator_id": None,
-            }
-            for place, (level, count) in places.items()
-        ]
-    )
-
-
-def tree(communes: dict[str, str]) -> dict[str, pd.DataFrame]:
-    """Frames of one province with districts; `communes` gives each commune its district."""
-    frames = world_of(quiet()).frames()
-    districts = sorted(set(communes.values()))
-    rows = [("V", "country", None), ("P", "province", "V"), ("U", "unallocated", "P")]
-    rows += [(d, "district", "P") for d in districts]
-    rows += [(c, "commune", d) for c, d in communes.items()]
-    frames["localities"] = pd.DataFrame(rows, columns=["locality_id", "level", "parent_id"])
-    columns = frames["locality_targets"].columns
-    frames["locality_targets"] = pd.DataFrame(
-        [
-            ("as_was", c, target, level, date(2000, 1, 1), None, 1.0)
-            for c, d in communes.items()
-            for target, level in ((c, "commune"), (d, "district"), ("P", "province"))
-        ],
-        columns=columns,
-    )
-    return frames
-
-
-def test_deaths_are_hidden_in_communes_and_the_remainder_only() -> None:
-    places = {
-        "C1": ("commune", 3),
-        "C2": ("commune", 0),
-        "C3": ("commune", 9),
-        "C4": ("commune", 8),
-    }
-    figures = deaths({**places, "U": ("unallocated", 0), "D1": ("district", 3),
-                      "D2": ("district", 17), "P": ("province", 20)})  # fmt: skip
-
-    hidden = mask(figures, **tree({"C1": "D1", "C2": "D1", "C3": "D2", "C4": "D2"}))
-
-    assert set(hidden["locality_id"]) == {"C1", "C2", "C3", "C4", "U"}
-    assert set(hidden["why"]) == {"coarse"}
-
-
-def test_a_district_of_one_commune_is_hidden_and_a_second_one_with_it() -> None:
-    """D1 is C1; province less the other districts would tell it, so the smaller other goes too."""
-    figures = deaths(
-        {
-            "C1": ("commune", 3), "C2": ("commune", 9), "C3": ("commune", 8),
-            "C4": ("commune", 30), "C5": ("commune", 40),
-            "D1": ("district", 3), "D2": ("district", 17), "D3": ("district", 70),
-            "P": ("province", 90),
-        }
-    )  # fmt: skip
-
-    hidden = mask(figures, **tree({"C1": "D1", "C2": "D2", "C3": "D2", "C4": "D3", "C5": "D3"}))
-
-    assert {"D1", "D2"} <= set(hidden["locality_id"])
-    assert not {"D3", "P"} & set(hidden["locality_id"])
 
 
 def test_a_merger_of_all_but_one_hides_the_rest_of_a_sum_that_does_not_close() -> None:

@@ -1,0 +1,267 @@
+"""The SQL of what is asked for: sensitive figures, which are on offer, which are too small.
+
+Tables, in their order:
+asked     every figure of an indicator that is sensitive everywhere: `offered` where the catalogue
+          lets it be published at all, `small` where its counts are too small
+dropped   details (indicator, level, period type, dimension) that would cost too much
+on_offer  what is left, numbered
+"""
+
+from __future__ import annotations
+
+ASKED = """
+create or replace temp table asked as
+with dimensions as (
+    select distinct breakdown, dimension
+    from breakdown_levels
+),
+
+outer_counts as (
+    select indicator_id, series, locality_id, geography, period, breakdown, numerator
+    from figures
+    where indicator_id in (select nesting_indicator_id from figures where sensitivity = 'always')
+),
+
+sensitive as (
+    select
+        figure.indicator_id,
+        figure.series,
+        figure.locality_id,
+        figure.geography,
+        figure.period,
+        figure.breakdown,
+        figure.locality_level,
+        figure.period_type,
+        figure.period_start::date as period_start,
+        figure.period_end::date as period_end,
+        figure.numerator,
+        figure.denominator,
+        figure.relation is not distinct from 'subset' as subset,
+        figure.indicator_id in (select indicator_id from guarded) as guarded,
+        figure.nesting_indicator_id,
+        nesting.numerator as outer_numerator,
+        coalesce(dimensions.dimension, figure.breakdown) as dimension,
+        offer.level is not null
+        and (offer.breakdowns or figure.breakdown = 'total')
+        and not coalesce(figure.provisional, false)
+        and not coalesce(figure.estimated, false) as offered
+    from figures as figure
+    left join dimensions on figure.breakdown = dimensions.breakdown
+    left join disclosure as offer
+        on figure.locality_level = offer.level
+        and figure.period_type = offer.period_type
+    left join outer_counts as nesting
+        on figure.nesting_indicator_id = nesting.indicator_id
+        and figure.series = nesting.series
+        and figure.locality_id = nesting.locality_id
+        and figure.geography = nesting.geography
+        and figure.period = nesting.period
+        and figure.breakdown = nesting.breakdown
+    where figure.sensitivity = 'always'
+)
+
+select
+    *,
+    coalesce(
+        numerator between 1 and $small_cell
+        or (guarded and denominator >= 1 and denominator < $minimum_denominator)
+        or (subset and numerator > 0 and denominator - numerator between 0 and $small_cell)
+        or outer_numerator - numerator between 1 and $small_cell,
+        false
+    ) as small
+from sensitive
+"""
+
+COSTS = """
+select
+    indicator_id,
+    locality_level,
+    period_type,
+    dimension,
+    count(numerator) as figures,
+    count(*) filter (where small) as hidden
+from asked
+where offered
+group by all
+order by all
+"""
+
+DROPPED_NONE = """
+create or replace temp table dropped (
+    indicator_id varchar,
+    locality_level varchar,
+    period_type varchar,
+    dimension varchar
+)
+"""
+
+ON_OFFER = """
+create or replace temp table on_offer as
+with bundles as (
+    select distinct indicator_id, bundle
+    from sides
+),
+
+now as (
+    select
+        asked.*
+    from asked
+    anti join dropped using (indicator_id, locality_level, period_type, dimension)
+    where asked.offered and asked.numerator is not null
+)
+
+select
+    row_number() over (
+        order by
+            figure.indicator_id, figure.series, figure.locality_id, figure.geography,
+            figure.period, figure.breakdown
+    ) - 1 as figure_no,
+    bundles.bundle,
+    figure.*,
+    coalesce(before.shown, false) as shown_before,
+    coalesce(not before.shown, false) as hidden_before
+from now as figure
+inner join bundles using (indicator_id)
+left join (
+    select
+        indicator_id,
+        series,
+        locality_id,
+        geography,
+        period,
+        breakdown,
+        numerator,
+        denominator,
+        bool_or(shown) as shown
+    from earlier
+    group by all
+) as before
+    on figure.indicator_id = before.indicator_id
+    and figure.series = before.series
+    and figure.locality_id = before.locality_id
+    and figure.geography = before.geography
+    and figure.period = before.period
+    and figure.breakdown = before.breakdown
+    and figure.numerator is not distinct from before.numerator
+    and figure.denominator is not distinct from before.denominator
+"""
+
+MASKED = """
+select
+    asked.indicator_id,
+    asked.series,
+    asked.locality_id,
+    asked.geography,
+    asked.period,
+    asked.breakdown,
+    case
+        when not asked.offered or gone.indicator_id is not null then 'coarse'
+        when asked.small then 'primary'
+        else 'complementary'
+    end as why
+from asked
+left join dropped as gone
+    on asked.indicator_id = gone.indicator_id
+    and asked.locality_level = gone.locality_level
+    and asked.period_type = gone.period_type
+    and asked.dimension = gone.dimension
+left join hidden
+    on asked.indicator_id = hidden.indicator_id
+    and asked.series = hidden.series
+    and asked.locality_id = hidden.locality_id
+    and asked.geography = hidden.geography
+    and asked.period = hidden.period
+    and asked.breakdown = hidden.breakdown
+where
+    not asked.offered
+    or gone.indicator_id is not null
+    or hidden.indicator_id is not null
+"""
+
+# What is published of each sensitive indicator, in which detail, and why no more.
+DETAIL = """
+with everywhere as (
+    select
+        asked.indicator_id,
+        asked.locality_level,
+        asked.period_type,
+        asked.dimension,
+        case
+            when not bool_or(asked.offered) then 'not_on_offer'
+            when bool_or(gone.indicator_id is not null) then 'too_many_hidden'
+            else 'published'
+        end as detail
+    from asked
+    left join dropped as gone
+        on asked.indicator_id = gone.indicator_id
+        and asked.locality_level = gone.locality_level
+        and asked.period_type = gone.period_type
+        and asked.dimension = gone.dimension
+    group by all
+),
+
+lowest as (
+    select
+        figure.indicator_id,
+        figure.locality_level,
+        figure.period_type,
+        case when figure.breakdown = 'total' then 'total' else 'cut' end as dimension,
+        case
+            when bool_or(figure.leaf) then 'not_on_offer'
+            when bool_or(untold.indicator_id is not null) then 'too_many_hidden'
+            else 'published'
+        end as detail
+    from lowest_asked as figure
+    left join untold
+        on figure.indicator_id = untold.indicator_id
+        and figure.locality_level = untold.locality_level
+        and (figure.breakdown <> 'total') = untold.cut
+    group by all
+)
+
+select * from everywhere
+union all
+select * from lowest
+order by all
+"""
+
+# What earlier publications showed, or hid, of figures on offer; at first nothing.
+NO_EARLIER = """
+create or replace temp view earlier as
+select
+    indicator_id,
+    series,
+    locality_id,
+    geography,
+    period,
+    breakdown,
+    numerator,
+    denominator,
+    false as shown
+from figures
+where false
+"""
+
+# What a publication must remember: figures on offer with their counts, shown or hidden.
+REMEMBERED = """
+select
+    asked.indicator_id,
+    asked.series,
+    asked.locality_id,
+    asked.geography,
+    asked.period,
+    asked.breakdown,
+    asked.numerator,
+    asked.denominator,
+    hidden.indicator_id is null as shown
+from asked
+anti join dropped using (indicator_id, locality_level, period_type, dimension)
+left join hidden
+    on asked.indicator_id = hidden.indicator_id
+    and asked.series = hidden.series
+    and asked.locality_id = hidden.locality_id
+    and asked.geography = hidden.geography
+    and asked.period = hidden.period
+    and asked.breakdown = hidden.breakdown
+where asked.offered and asked.numerator is not null
+"""

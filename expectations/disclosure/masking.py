@@ -1,0 +1,210 @@
+"""The mask of a candidate: what is on offer, what is small, what must go with it, what costs too much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from expectations.disclosure import asked_sql, atoms_sql
+from expectations.disclosure.knowledge import know
+from expectations.disclosure.lowest import mask_lowest
+from expectations.disclosure.needs import Needs, joined, needs_of_cells
+from expectations.disclosure.protect import protect
+from expectations.disclosure.sides import read_sides
+from expectations.disclosure.system import Booleans, System, read_system
+from expectations.disclosure.unseen import unseen_needs
+
+KEYS = ["indicator_id", "series", "locality_id", "geography", "period", "breakdown"]
+UNIT = ["indicator_id", "locality_level", "period_type", "dimension"]
+KNOWN_SENSITIVITIES = {"none", "commune", "always"}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Counts from 1 to `small` are hidden, and rates over less than `denominator`.
+
+    Where more than `most_hidden` of a detail's figures would go, the detail is not published.
+    """
+
+    small: int
+    denominator: int
+    most_hidden: float
+
+
+@dataclass(frozen=True)
+class Masked:
+    """The mask, and what is to be said and to be kept of it.
+
+    `rows`: key and `why` (coarse, primary, complementary). `detail`: indicator_id, locality_level,
+    period_type, dimension, and whether it is `published`, was `not_on_offer` or had
+    `too_many_hidden`. `remembered`: key, counts and `shown` of what was on offer: not for readers.
+    """
+
+    rows: pa.Table
+    detail: pa.Table
+    remembered: pa.Table
+
+
+def mask(connection: duckdb.DuckDBPyConnection) -> Masked:
+    """What may not be shown of the candidate whose tables are views of the connection.
+
+    Needed are figures, contributions, indicators, indicator_measures, measures, measure_parts,
+    locality_targets, period_parts and localities of the candidate, and breakdown_levels and
+    disclosure of its catalogue; `earlier` may hold what earlier publications have shown and hidden
+    (as `remembered`): what is unchanged stays known, or hidden. Every figure is judged, also one that is withheld: it may be
+    published later. Raises ValueError for a sensitivity that is not known or without limits.
+    """
+    _refuse_unknown(connection)
+    if not connection.execute("from duckdb_views() where view_name = 'earlier'").fetchall():
+        connection.execute(asked_sql.NO_EARLIER)
+    limits = _limits(connection)
+    _ask(connection, limits)
+    figures = connection.execute("from on_offer order by figure_no").df()
+    hidden = np.zeros(len(figures), dtype=np.bool_)
+    if len(figures):
+        hidden = _settle(connection, figures, limits)
+    connection.register("hidden", figures.loc[hidden, KEYS])
+    everywhere = connection.sql(asked_sql.MASKED).to_arrow_table()
+    lowest = mask_lowest(connection, limits.small, limits.most_hidden)
+    return Masked(
+        pa.concat_tables([everywhere, lowest.cast(everywhere.schema)]),
+        connection.sql(asked_sql.DETAIL).to_arrow_table(),
+        connection.sql(asked_sql.REMEMBERED).to_arrow_table(),
+    )
+
+
+def _refuse_unknown(connection: duckdb.DuckDBPyConnection) -> None:
+    found = {
+        row[0] for row in connection.execute("select distinct sensitivity from figures").fetchall()
+    }
+    if found - KNOWN_SENSITIVITIES:
+        named = sorted(str(word) for word in found - KNOWN_SENSITIVITIES)
+        raise ValueError(
+            f"figures.sensitivity must be one of {sorted(KNOWN_SENSITIVITIES)} in every row; found "
+            f"also {named}. Without it nothing can be published safely."
+        )
+
+
+def _limits(connection: duckdb.DuckDBPyConnection) -> Limits:
+    """The strictest limits of the table `disclosure`; ValueError when it is empty."""
+    small, denominator, most = connection.execute(
+        "select max(small_cell_max), max(minimum_denominator), min(most_hidden) from disclosure"
+    ).fetchall()[0]
+    if small is None:
+        raise ValueError("The catalogue's table `disclosure` is empty; sensitive figures need it.")
+    return Limits(int(small), int(denominator), float(most))
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
+    """Leave `asked`, `on_offer` and the system's tables."""
+    sides = read_sides(connection)
+    connection.register("sides", sides.table)
+    connection.register("within", sides.within)
+    connection.register("guarded", sides.guarded)
+    connection.execute(
+        "create or replace temp view counted as select * from contributions "
+        "where indicator_id in (select indicator_id from sides)"
+    )
+    connection.execute(
+        "create or replace temp view counting_toward as select * from locality_targets"
+    )
+    connection.execute(
+        asked_sql.ASKED,
+        {"small_cell": limits.small, "minimum_denominator": limits.denominator},
+    )
+    connection.execute(asked_sql.DROPPED_NONE)
+    costs = connection.execute(asked_sql.COSTS).df()
+    _drop(connection, costs[costs["hidden"] > limits.most_hidden * costs["figures"]])
+    connection.execute(asked_sql.ON_OFFER)
+    for statement in atoms_sql.STEPS:
+        connection.execute(statement)
+
+
+def _drop(connection: duckdb.DuckDBPyConnection, units: pd.DataFrame) -> None:
+    connection.register("more", units[UNIT])
+    connection.execute("insert into dropped from more")
+    connection.unregister("more")
+
+
+def _settle(
+    connection: duckdb.DuckDBPyConnection, figures: pd.DataFrame, limits: Limits
+) -> Booleans:
+    """Figures on offer that are hidden, once no detail costs too much; bundle by bundle."""
+    system = read_system(connection, len(figures))
+    small = figures["small"].to_numpy(dtype=bool)
+    known = know(system, system.shown(small))
+    unseen = unseen_needs(connection, system, known, limits.small)
+    of_counts = connection.execute("select bundle from counts order by number").fetchnumpy()
+    hidden = np.zeros(len(figures), dtype=np.bool_)
+    bundles = figures["bundle"].to_numpy()
+    for bundle in np.unique(bundles):
+        own = bundles == bundle
+        numbers = np.flatnonzero(of_counts["bundle"] == bundle)
+        hidden[own] = _settle_bundle(
+            connection,
+            figures[own].reset_index(drop=True),
+            system.part(own, numbers),
+            unseen.part(numbers),
+            limits,
+        )
+    return hidden
+
+
+def _settle_bundle(
+    connection: duckdb.DuckDBPyConnection,
+    figures: pd.DataFrame,
+    system: System,
+    unseen: Needs,
+    limits: Limits,
+) -> Booleans:
+    """Hidden figures of one bundle; details that cost too much are dropped one after the other."""
+    start = (figures["small"] | figures["hidden_before"]).to_numpy(dtype=bool)
+    public = np.zeros(system.cells.shape[0], dtype=np.bool_)
+    told = system.figure_cells[figures["shown_before"].to_numpy(dtype=bool)].ravel()
+    public[told[told >= 0]] = True
+    dropped = np.zeros(len(figures), dtype=np.bool_)
+    while True:
+        needs = joined(needs_of_cells(system, figures, limits.small), unseen)
+        dearest = partial(_dearest, figures, dropped, limits.most_hidden)
+        protection = protect(
+            system,
+            needs,
+            start | dropped,
+            public,
+            limits.small,
+            lambda hidden, dearest=dearest: not dearest(hidden).empty,
+        )
+        dear = dearest(protection.hidden)
+        if dear.empty:
+            return protection.hidden & ~dropped
+        _drop(connection, dear)
+        index = pd.MultiIndex.from_frame(figures[UNIT])
+        dropped |= index.isin(pd.MultiIndex.from_frame(dear[UNIT]))
+
+
+def _dearest(
+    figures: pd.DataFrame, dropped: Booleans, most_hidden: float, hidden: Booleans
+) -> pd.DataFrame:
+    """Of each indicator the detail that costs most, among those that cost too much."""
+    costs = (
+        figures.loc[~dropped, UNIT]
+        .assign(hidden=hidden[~dropped])
+        .groupby(UNIT, as_index=False)["hidden"]
+        .mean()
+    )
+    dear = costs[costs["hidden"] > most_hidden]
+    # A cut goes before the whole that it is a cut of.
+    cuts = costs[(costs["hidden"] > 0) & (costs["dimension"] != "total")]
+    cuts = cuts.merge(dear[["indicator_id", "locality_level"]].drop_duplicates())
+    ranked = pd.concat(
+        [
+            one.sort_values(["hidden", *UNIT], ascending=[False, True, True, True, True])
+            for one in (cuts, dear)
+        ]
+    )
+    return ranked.drop_duplicates("indicator_id")
