@@ -12,6 +12,37 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from expectations.disclosure import Masked
 
+MASK = pa.schema(
+    [
+        (name, pa.string())
+        for name in (
+            "indicator_id",
+            "series",
+            "locality_id",
+            "geography",
+            "period",
+            "breakdown",
+            "why",
+        )
+    ]
+)
+DETAIL = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("indicator_id", "locality_level", "period_type", "dimension", "detail")
+    ]
+)
+REMEMBERED = pa.schema(
+    [
+        *MASK.remove(6),
+        ("numerator", pa.float64()),
+        ("denominator", pa.float64()),
+        ("shown", pa.bool_()),
+    ]
+)
+NOTHING_ON_OFFER = (DETAIL.empty_table(), REMEMBERED.empty_table())
+"""The detail and the memory of a candidate without sensitive figures."""
+
 OF_CANDIDATE = (
     "contributions",
     "figures",

@@ -108,6 +108,11 @@ class Home:
         return self.root / "waiver.key"
 
     @property
+    def disclosed(self) -> Path:
+        """What releases showed and hid of sensitive figures, with the counts; never pruned."""
+        return self.restricted / "disclosed"
+
+    @property
     def operations_file(self) -> Path:
         """The operations database when it is SQLite."""
         return self.root / "operations.sqlite3"

@@ -15,13 +15,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from sqlalchemy import select
 
-from orchestration import progress, release_tables, revisions
+from orchestration import progress, release_tables, repeated, revisions
 from orchestration.code_version import code_version
 from orchestration.durable import file_sha256, point, sync_folder, sync_tree, write_json
 from orchestration.masking import mask_of, rule_texts
@@ -32,6 +32,9 @@ from orchestration.release_record import record_publication, record_refusal
 from orchestration.run_inputs import Inputs, read_inputs
 from orchestration.settings import Settings
 from orchestration.writer import one_writer
+
+if TYPE_CHECKING:
+    from expectations.disclosure import Masked
 
 TEMPORARY = ".making-"
 LEFTOVERS = (".making-*", ".removing-*")
@@ -191,11 +194,19 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
         ThreadPoolExecutor(1) as aside,
         closing(release_tables.open_sources(sources)) as connection,
     ):
-        masking = aside.submit(mask_of, candidate, home.catalogue / facts["catalogue_hash"])
+        masking = aside.submit(
+            mask_of,
+            candidate,
+            home.catalogue / facts["catalogue_hash"],
+            sorted(home.disclosed.glob("[0-9]*.parquet")),
+        )
         progress.step("writing the release", 0, 2)
-        _write_one(connection, home, facts, mask=None)
+        _write_one(connection, home, facts, masked=None)
         progress.step("writing the release", 1, 2)
-        counted = _write_one(connection, home, facts, mask=masking.result().rows)
+        masked = masking.result()
+        if not _repeats(facts):
+            _remember(home, facts["id"], masked)
+        counted = _write_one(connection, home, facts, masked=masked)
         progress.step("writing the release", 2, 2)
     facts |= counted
     point(home.current_release, facts["id"])
@@ -203,26 +214,27 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
 
 
 def _write_one(
-    connection: DuckDBPyConnection, home: Home, facts: dict[str, Any], *, mask: pa.Table | None
+    connection: DuckDBPyConnection, home: Home, facts: dict[str, Any], *, masked: Masked | None
 ) -> dict[str, Any]:
     """Write one release, restricted or public, under a temporary name; then give it its own."""
-    root = home.restricted if mask is None else home.releases
+    root = home.restricted if masked is None else home.releases
     release_id = facts["id"]
     folder = root / f"{TEMPORARY}{release_id}"
     folder.mkdir(mode=0o700)
     release_tables.build(
         connection,
         earlier=revisions.before(home, root, facts),
-        mask=mask,
+        masked=masked,
         release_id=release_id,
         today=date.fromisoformat(facts["as_of"]),
+        repeat=masked is not None and _repeats(facts),
     )
     counted: dict[str, Any] = {"rows": release_tables.write(connection, folder)}
     counted |= release_tables.counts(connection) | revisions.counts(connection, release_id)
-    if mask is None:
+    if masked is None:
         revisions.remember(connection, folder)
     write_json(folder / "release.json", {**facts, **counted})
-    _finish(folder, root / release_id, private=mask is None)
+    _finish(folder, root / release_id, private=masked is None)
     return counted
 
 

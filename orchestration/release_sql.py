@@ -80,6 +80,24 @@ left join (
     using (standard_id, locality_id, period)
 """
 
+# In which detail sensitive indicators are published, and why in no finer one.
+PUBLISHED_DETAIL = """
+create or replace table published_detail as
+select
+    detail.*,
+    case detail.detail
+        when 'published' then 'Được công bố; số nhỏ được che.'
+        when 'not_on_offer' then 'Không công bố ở mức chi tiết này.'
+        else 'Không công bố: che số nhỏ sẽ làm mất quá nhiều số liệu.'
+    end as sentence_vi,
+    case detail.detail
+        when 'published' then 'Published; small counts are hidden.'
+        when 'not_on_offer' then 'Not published in this detail.'
+        else 'Not published: hiding small counts would cost too many figures.'
+    end as sentence_en
+from detail
+"""
+
 RULES = """
 create or replace table rules as
 select

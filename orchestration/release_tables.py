@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -18,10 +19,15 @@ from orchestration import (
     derived_sql,
     figures_sql,
     last_good_sql,
+    masking,
     release_sql,
+    repeated,
     revisions,
 )
 from orchestration.revisions import Before
+
+if TYPE_CHECKING:
+    from expectations.disclosure import Masked
 
 KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
 COPIED = (
@@ -58,6 +64,7 @@ TABLES = (
     "evidence",
     "rules",
     "rule_results",
+    "published_detail",
     *COPIED,
 )
 
@@ -92,22 +99,27 @@ def build(
     connection: duckdb.DuckDBPyConnection,
     *,
     earlier: Before,
-    mask: pa.Table | None,
+    masked: Masked | None,
     release_id: str,
     today: object,
+    repeat: bool = False,
 ) -> None:
-    """Make the release's tables, without the figures of ``mask`` (key and why).
+    """Make the release's tables, without the figures that are ``masked``.
 
     A restricted release has no mask. ``earlier`` is what this release follows on, of the same
-    kind.
+    kind; ``repeat`` shows of sensitive indicators what that showed.
     """
-    if mask is None:
+    if masked is None:
+        connection.register("detail", masking.DETAIL.empty_table())
         connection.execute(figures_sql.UNMASKED)
     else:
-        connection.register("mask", mask)
+        connection.register("mask", masked.rows)
+        connection.register("detail", masked.detail)
         connection.execute(figures_sql.MASKED)
     connection.execute(figures_sql.BARE_FIGURES)
     _previous(connection, earlier.folder)
+    if repeat and earlier.folder is not None:
+        repeated.figures(connection, earlier.folder)
     revisions.read_history(connection, earlier)
     revisions.explain(connection, earlier)
     for statement in (last_good_sql.LAST_GOOD, figures_sql.HIDDEN):
@@ -119,10 +131,13 @@ def build(
     connection.execute(derived_sql.TARGET_GAPS)
     connection.execute(derived_sql.TARGETS)
     connection.execute(derived_sql.TRENDS)
-    connection.execute(release_sql.RULE_RESULTS, {"seen": mask is None})
+    connection.execute(release_sql.RULE_RESULTS, {"seen": masked is None})
     connection.execute(release_sql.WITHHELD, {"today": today})
     connection.execute(release_sql.EVIDENCE)
     connection.execute(release_sql.COMMUNE_RECOGNITION)
+    connection.execute(release_sql.PUBLISHED_DETAIL)
+    if repeat and earlier.folder is not None:
+        repeated.others(connection, earlier.folder)
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:

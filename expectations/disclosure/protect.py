@@ -193,7 +193,6 @@ def _hide_one_more(
 
     One that is large enough and, hidden, is not told again by another sum; of these the least.
     """
-    system = state.system
     hideable = shown & ~state.public
     for row in binding:
         numbers = known.sums[row].indices

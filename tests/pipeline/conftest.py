@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from expectations.candidate import candidate_hash
 from expectations.gate import judge
+from expectations.disclosure import Masked
 from orchestration import masking
 from orchestration.cli import app
 from orchestration.durable import point
@@ -276,8 +277,8 @@ def place(tmp_path, monkeypatch, judged_before, empty_operations):
     shutil.copy(empty_operations, settings.paths.operations_file)
     masks = []
 
-    def mask_of(candidate, catalogue):
-        return pa.Table.from_pylist(masks, schema=masking.MASK)
+    def mask_of(candidate, catalogue, earlier=()):
+        return Masked(pa.Table.from_pylist(masks, schema=masking.MASK), *masking.NOTHING_ON_OFFER)
 
     monkeypatch.setattr("orchestration.publish.mask_of", mask_of)
     database = Operations(settings.operations)
