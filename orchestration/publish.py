@@ -163,6 +163,7 @@ def _facts(
         "code_version": code_version(),
         "synthetic": home.synthetic_marker.exists(),
         "previous": current["id"] if current else None,
+        "sensitive_as_of": _sensitive_as_of(home, current, inputs),
         "waivers": _waivers(home.verdicts / candidate_hash),
     }
 
@@ -171,6 +172,35 @@ def _waivers(verdicts: Path) -> dict[str, int]:
     """How many waivers came to what, as the verified manifest says."""
     manifest = json.loads((verdicts / "manifest.json").read_text(encoding="utf-8"))
     return dict(manifest["waivers"])
+
+
+def _sensitive_as_of(home: Home, current: dict[str, Any] | None, inputs: Inputs) -> str:
+    """The day as of which sensitive figures are shown.
+
+    It is that of the release before until a day comes on which they may change.
+    """
+    path = home.catalogue / inputs.catalogue_hash / "disclosure_days.parquet"
+    days = pq.read_table(path)["month_and_day"].to_pylist() if path.exists() else []
+    last = (current or {}).get("sensitive_as_of")
+    if last is None or repeated.due(days, last, inputs.as_of):
+        return inputs.as_of.isoformat()
+    return str(last)
+
+
+def _repeats(facts: Mapping[str, Any]) -> bool:
+    return bool(facts["sensitive_as_of"] != facts["as_of"])
+
+
+def _remember(home: Home, release_id: str, masked: Masked) -> None:
+    """Keep what this release shows and hides of sensitive figures, before anyone sees it."""
+    home.disclosed.mkdir(mode=0o700, exist_ok=True)
+    path = home.disclosed / f"{release_id}.parquet"
+    making = path.with_name(f"{TEMPORARY}{path.name}")
+    pq.write_table(masked.remembered, making)
+    making.chmod(0o600)
+    making.rename(path)
+    sync_folder(home.disclosed)
+
 
 
 def _next_number(home: Home, database: Operations) -> int:
