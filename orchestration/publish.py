@@ -202,7 +202,6 @@ def _remember(home: Home, release_id: str, masked: Masked) -> None:
     sync_folder(home.disclosed)
 
 
-
 def _next_number(home: Home, database: Operations) -> int:
     """One more than any release there is or was: a number is never used twice."""
     with database.transaction() as session:

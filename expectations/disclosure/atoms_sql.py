@@ -190,7 +190,9 @@ inner join span_groups as groups on spans.span = groups.span
 inner join unit_groups as units
     on side.bundle = units.bundle
     and counted.locality_id = units.unit
-where case side.role when 'numerator' then counted.numerator else counted.denominator end is not null
+where
+    case side.role when 'numerator' then counted.numerator else counted.denominator end
+    is not null
 """
 
 LOTS = """

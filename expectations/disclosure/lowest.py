@@ -39,7 +39,7 @@ select
 from figures as figure
 left join leaves on figure.locality_level = leaves.level
 left join localities as place on figure.locality_id = place.locality_id
-where figure.sensitivity = 'commune'
+where figure.sensitivity not in ('none', 'always')
 """
 
 # Larger places, or their urban or rural part, with a single unit that reports.

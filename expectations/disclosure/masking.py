@@ -1,7 +1,8 @@
-"""The mask of a candidate: what is on offer, what is small, what must go with it, what costs too much."""
+"""The mask of a candidate: what is on offer, too small, to go with it, or costs too much."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,7 +22,7 @@ from expectations.disclosure.unseen import unseen_needs
 
 KEYS = ["indicator_id", "series", "locality_id", "geography", "period", "breakdown"]
 UNIT = ["indicator_id", "locality_level", "period_type", "dimension"]
-KNOWN_SENSITIVITIES = {"none", "commune", "always"}
+SENSITIVITIES = ("none", "commune", "always")
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,9 @@ def mask(connection: duckdb.DuckDBPyConnection) -> Masked:
     Needed are figures, contributions, indicators, indicator_measures, measures, measure_parts,
     locality_targets, period_parts and localities of the candidate, and breakdown_levels and
     disclosure of its catalogue; `earlier` may hold what earlier publications have shown and hidden
-    (as `remembered`): what is unchanged stays known, or hidden. Every figure is judged, also one that is withheld: it may be
-    published later. Raises ValueError for a sensitivity that is not known or without limits.
+    (as `remembered`): what is unchanged stays known, or hidden. Every figure is judged, also one
+    that is withheld: it may be published later. Raises ValueError for a sensitivity that is not
+    known or without limits.
     """
     _refuse_unknown(connection)
     if not connection.execute("from duckdb_views() where view_name = 'earlier'").fetchall():
@@ -82,10 +84,10 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection) -> None:
     found = {
         row[0] for row in connection.execute("select distinct sensitivity from figures").fetchall()
     }
-    if found - KNOWN_SENSITIVITIES:
-        named = sorted(str(word) for word in found - KNOWN_SENSITIVITIES)
+    if found - set(SENSITIVITIES):
+        named = sorted(str(word) for word in found - set(SENSITIVITIES))
         raise ValueError(
-            f"figures.sensitivity must be one of {sorted(KNOWN_SENSITIVITIES)} in every row; found "
+            f"figures.sensitivity must be one of {sorted(SENSITIVITIES)} in every row; found "
             f"also {named}. Without it nothing can be published safely."
         )
 
@@ -177,7 +179,7 @@ def _settle_bundle(
             start | dropped,
             public,
             limits.small,
-            lambda hidden, dearest=dearest: not dearest(hidden).empty,
+            partial(_too_dear, dearest),
         )
         dear = dearest(protection.hidden)
         if dear.empty:
@@ -185,6 +187,10 @@ def _settle_bundle(
         _drop(connection, dear)
         index = pd.MultiIndex.from_frame(figures[UNIT])
         dropped |= index.isin(pd.MultiIndex.from_frame(dear[UNIT]))
+
+
+def _too_dear(dearest: Callable[[Booleans], pd.DataFrame], hidden: Booleans) -> bool:
+    return not dearest(hidden).empty
 
 
 def _dearest(

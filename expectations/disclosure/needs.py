@@ -71,7 +71,8 @@ def needs_of_cells(system: System, figures: pd.DataFrame, small: int) -> Needs:
     indicators: 1 to `small` (a rest of none: from 0). Every other count that stands above the
     line: more than its value, or less.
     """
-    values, counts = system.values, len(system.counts)
+    values = system.cells @ system.counts
+    counts = len(system.counts)
     x, n = system.figure_cells[:, NUMERATOR], system.figure_cells[:, DENOMINATOR]
     rows: dict[tuple[int, int], tuple[float, float]] = {}
 

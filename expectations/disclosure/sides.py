@@ -68,7 +68,7 @@ def read_sides(connection: duckdb.DuckDBPyConnection) -> Sides:
     for (indicator_id, role), used in rows.groupby(["indicator_id", "role"], sort=True):
         first = used.iloc[0]
         outer = first["nesting_indicator_id"]
-        facts[indicator_id] = (
+        facts[str(indicator_id)] = (
             bool(first["subset"]),
             bool(first["at_end"]),
             outer if isinstance(outer, str) else None,

@@ -6,7 +6,9 @@ geographies, and indicators that share a measure, may show the same cell.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -155,9 +157,7 @@ def read_system(connection: duckdb.DuckDBPyConnection, figures: int) -> System:
     return System(counts, cells, cells @ counts, figure_cells, equal, never_above)
 
 
-def _cells(
-    terms: dict[str, npt.NDArray[np.generic]], figures: int, counts: int
-) -> tuple[Integers, csr_matrix]:
+def _cells(terms: Mapping[str, Any], figures: int, counts: int) -> tuple[Integers, csr_matrix]:
     """Which cell each side of each figure is, and each cell's terms; equal sums are one cell."""
     owner = np.asarray(terms["figure_no"], dtype=np.int64) * 2 + np.asarray(terms["role"])
     number = np.asarray(terms["number"], dtype=np.int64)

@@ -24,9 +24,9 @@ from tests.gate.sensitive_worlds import (
 )
 
 
-def masked(world: SensitiveWorld) -> pd.Series:
+def masked(world: SensitiveWorld, earlier: pd.DataFrame | None = None) -> pd.Series:
     """For each figure why it is hidden, or None."""
-    hidden = world.mask().rows.to_pandas()
+    hidden = world.mask(earlier).rows.to_pandas()
     assert not hidden.duplicated(KEYS).any()
     why = hidden.set_index(KEYS)["why"]
     found = why.reindex(pd.MultiIndex.from_frame(world.figures[KEYS]))
@@ -245,3 +245,50 @@ def test_a_merger_of_all_but_one_hides_the_rest_of_a_sum_that_does_not_close() -
 
     hidden = hidden_places(world, why, indicator_id="worst_cases", geography="as_was")
     assert {("P3", "female"), ("P3", "male")} <= hidden or ("P3", "total") in hidden
+
+
+def remembered(world: SensitiveWorld) -> pd.DataFrame:
+    return world.mask().remembered.to_pandas()
+
+
+def test_what_was_hidden_stays_hidden_while_it_is_unchanged() -> None:
+    """P3's girls are no longer few: what stood for them is unchanged and stays hidden."""
+    before = world_of(quiet(worst_P3_female=2))
+    hidden_then = masked(before).notna()
+
+    after = world_of(quiet(worst_P3_female=30))
+    why = masked(after, earlier=remembered(before))
+
+    same = (before.figures["numerator"] == after.figures["numerator"]) & hidden_then
+    assert same.any()
+    assert why[same].notna().all()
+    assert masked(after).isna().all()
+
+
+def test_what_was_shown_is_known_and_protects_nothing() -> None:
+    """After all counts but one girl's were public, hiding them again would be no protection."""
+    before = world_of(quiet(worst_P3_female=9))
+    shown_then = masked(before).isna()
+    assert shown_then.all()
+    after = world_of(quiet(worst_P3_female=2))
+
+    why = masked(after, earlier=remembered(before))
+
+    changed = before.figures["numerator"] != after.figures["numerator"]
+    small = after.figures["numerator"] == 2
+    assert why[small].notna().all()
+    assert why[changed & ~small].notna().any(), "the sums of the new count are what can be hidden"
+
+
+def test_a_detail_of_which_too_much_would_go_is_not_published() -> None:
+    """By sex a third would go: only both together are published, and nothing of them is hidden."""
+    world = world_of(quiet(worst_P3_female=2, worst_P1_female=3, worst_P4_male=1))
+    world.most_hidden = 0.2
+
+    done = world.mask()
+
+    detail = done.detail.to_pandas().set_index(["indicator_id", "locality_level", "dimension"])
+    assert detail.loc[("worst_cases", "province", "sex"), "detail"] == "too_many_hidden"
+    assert detail.loc[("worst_cases", "province", "total"), "detail"] == "published"
+    why = done.rows.to_pandas()
+    assert set(why.loc[why["indicator_id"] == "worst_cases", "why"]) == {"coarse"}

@@ -14,8 +14,8 @@ import yaml
 from typer.testing import CliRunner
 
 from expectations.candidate import candidate_hash
-from expectations.gate import judge
 from expectations.disclosure import Masked
+from expectations.gate import judge
 from orchestration import masking
 from orchestration.cli import app
 from orchestration.durable import point
