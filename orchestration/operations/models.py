@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, DateTime, Dialect, Double, ForeignKey, Index, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -116,7 +116,7 @@ class Incident(Base):
     figures: Mapped[int]
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
-    rank: Mapped[float] = mapped_column(default=0.0)
+    rank: Mapped[float] = mapped_column(Double, default=0.0)
     told: Mapped[dict[str, Any]] = mapped_column(default=dict)
     told_at: Mapped[datetime | None]
 
