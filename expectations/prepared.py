@@ -3,8 +3,6 @@
 Each is null where its rule does not apply.
 
 coverage_most      value above which a coverage over an estimated population is told
-units_change_*     change of a share of units, in multiples of what is flagged or held: the smaller
-                   of its points and of its number of units
 roster_*           denominators below which too few were examined, to be told or to be held
 reference_floor    the part of a survey's or model's level under which events are missing
 denominator_floor  the same of the denominator itself, a count
@@ -20,8 +18,6 @@ from expectations.thresholds import Thresholds
 
 PREPARED = (
     "coverage_most",
-    "units_change_flag",
-    "units_change_hold",
     "roster_flag",
     "roster_hold",
     "reference_floor",
@@ -81,18 +77,10 @@ def prepare(tables: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> None:
 
 def prepared_columns(thresholds: Thresholds) -> dict[str, str]:
     """SQL of each prepared column, over a figure f and JOINS."""
-    change = "abs(f.value - f.previous_value) / f.per"
-    moved = f"{change} * f.denominator"
     independent = "f.relation = 'independent_coverage'"
     share = thresholds["under_registration_share"]
     return {
         "coverage_most": f"CASE WHEN {independent} THEN f.per * {thresholds['coverage_flag']} END",
-        **{
-            f"units_change_{kind}": "CASE WHEN f.relation = 'units' THEN "
-            f"least({change} / {thresholds[f'units_{kind}_points']}, "
-            f"{moved} / {thresholds[f'units_{kind}_count']}) END"
-            for kind in ("flag", "hold")
-        },
         **{
             f"roster_{kind}": "CASE WHEN k.of_roster AND f.value NOT NULL THEN "
             f"f.denominator_ceiling / dm.multiple * {thresholds[f'roster_{kind}_share']} END"

@@ -259,16 +259,6 @@ def partly_covered(frame: pd.DataFrame) -> Statistic:
     )
 
 
-def units_changed(kind: str) -> StatisticOf:
-    """Change of a share of units, in multiples of what is told (`flag`) or held (`hold`)."""
-
-    def statistic(frame: pd.DataFrame) -> Statistic:
-        change = _numbers(frame, f"units_change_{kind}")
-        return _at_most(change, np.full(len(frame), np.nextafter(1.0, 0.0) - ROUNDING))
-
-    return statistic
-
-
 def examined_too_few(kind: str) -> StatisticOf:
     """The least that must be examined, to be told or held, against the denominator."""
 

@@ -1,21 +1,10 @@
-"""Rules on one kind of indicator each: coverage, shares of units, those examined, registers."""
+"""Rules on one kind of indicator each: coverage, those examined, registers."""
 
 from __future__ import annotations
 
 from expectations.rules.rule import Rule
 
 RULES_OF_KINDS: list[Rule] = [
-    Rule(
-        "units_moved",
-        "surprising",
-        "hold",
-        "{indicator} là {observed}, kỳ trước {expected}: quá nhiều trường hoặc xã đổi trạng thái "
-        "trong một kỳ.",
-        "{indicator} is {observed}, the period before it was {expected}: too many schools or "
-        "communes changed within a period.",
-        "METHODS §6, shares of schools or communes",
-        reads=("history",),
-    ),
     Rule(
         "examined_too_few",
         "surprising",

@@ -79,10 +79,6 @@ THRESHOLDS: Mapping[str, tuple[str, float, float]] = {
     "coverage_flag": ("share", 1, 10),
     "under_registration_share": ("share", 0, 1),
     "under_registration_years": ("count", 1, 100),
-    "units_flag_points": ("share", 0, 1),
-    "units_flag_count": ("count", 0, 1000),
-    "units_hold_points": ("share", 0, 1),
-    "units_hold_count": ("count", 0, 1000),
     "roster_flag_share": ("share", 0, 1),
     "roster_hold_share": ("share", 0, 1),
     "unchanged_periods": ("periods", 2, 10),
@@ -106,8 +102,6 @@ IN_ORDER = (
     ("units_moved_units", "units_surprise_units"),
     ("rare_hold_chance", "rare_flag_chance"),
     ("copy_flag_bits", "copy_hold_bits"),
-    ("units_flag_points", "units_hold_points"),
-    ("units_flag_count", "units_hold_count"),
     ("roster_hold_share", "roster_flag_share"),
 )
 """Pairs of which the first cannot be above the second on any day."""

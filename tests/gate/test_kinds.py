@@ -53,25 +53,6 @@ def test_coverage_is_told_when_its_whole_interval_is_above(tmp_path, low, expect
 
 
 @pytest.mark.parametrize(
-    ("numerator", "denominator", "before", "expected"),
-    [
-        (12, 20, 10.0, ["hold", 60, 10]),
-        (6, 20, 10.0, ["flag", 30, 10]),
-        (5, 20, 10.0, None),  # fifteen points
-        (2, 4, 0.0, None),  # fifty points, two schools
-        (4, 4, 0.0, ["flag", 100, 0]),  # a hundred points, four schools
-    ],
-)
-def test_shares_of_units_move_by_points_and_by_units(
-    tmp_path, numerator, denominator, before, expected
-):
-    one = figure(
-        numerator=numerator, denominator=denominator, relation="units", previous_value=before
-    )
-    assert found(tmp_path, [one]) == ({"units_moved": expected} if expected else {})
-
-
-@pytest.mark.parametrize(
     ("measured", "expected"),
     [(40, ["hold", 40, 50]), (70, ["flag", 70, 80]), (80, None)],
 )
