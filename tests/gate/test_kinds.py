@@ -116,7 +116,7 @@ def years(*values: float) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize(
     ("values", "told"),
-    [((60, 70, 100), True), ((60, 60, 60), True), ((59, 60, 60), False), ((60, 70, 99), False)],
+    [((97, 98, 100), True), ((60, 60, 60), True), ((59, 60, 60), False), ((97, 98, 99), False)],
 )
 def test_assessing_oneself_at_all_or_the_same_as_ever_is_told(tmp_path, values, told):
     violations = found(tmp_path, years(*values), self_assessed=True)
