@@ -125,11 +125,12 @@ def candidate_hash(folder: Path) -> str:
     lines = [json.dumps({name: inputs.get(name) for name in HASHED_INPUTS}, sort_keys=True)]
     with open_tables(folder) as connection:
         tables = sorted(path.stem for path in folder.glob("*.parquet"))
-        lines += [_table_line(connection, table) for table in tables]
+        lines += [table_line(connection, table) for table in tables]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _table_line(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+def table_line(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """Name, columns, number of rows and content hashes of a table, whatever the order of rows."""
     types = sorted(columns_of(connection, table).items())
     names = [_identifier(name) for name, _ in types]
     forward, backward = ", ".join(names), ", ".join(reversed(names))

@@ -7,8 +7,8 @@ function of the candidate's content alone: not of row order, clock, environment 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -19,20 +19,22 @@ from expectations.candidate import KEYS, candidate_hash, open_tables, read_input
 from expectations.causes import Causes
 from expectations.change.changes import change_table, find_changes
 from expectations.change.comparisons import CHANGE_COMPARISONS
-from expectations.comparisons import COMPARISONS_BY_NAME, comparison_columns
+from expectations.comparing import compare
+from expectations.comparisons import COMPARISONS
 from expectations.contains_held import Followers, find_followers
 from expectations.finders import FINDERS
 from expectations.nesting import with_outer_figures
-from expectations.rules import RULES, RULES_BY_ID, SEVERITIES
+from expectations.rules import RULES, SEVERITIES
 from expectations.sentences import add_sentences, read_names
-from expectations.structure import MAX_EXAMPLES, RuleTally, compare_with_grid
-from expectations.validation import COLUMN_CHECKS, BatchResult, rule_of_check, validator
+from expectations.structure import RuleTally, compare_with_grid
+from expectations.taken_over import Earlier, NotComparableError, Unchanged, keep_found
 from expectations.verdicts import VIOLATION_COLUMNS, Judgement, VerdictWriter
-from expectations.violations import complete, suspects_of
+from expectations.violations import complete
 from expectations.waivers import RULE_ID as WAIVED
 from expectations.waivers import Waiving
 
 Progress = Callable[[str, int, int], None]
+OF_FIGURES, OF_CHANGES = "figures", "changes"
 
 
 @dataclass
@@ -40,35 +42,42 @@ class _Judging:
     tables: duckdb.DuckDBPyConnection
     tally: RuleTally
     progress: Progress
+    unchanged: Unchanged | None = None
     causes: Causes = field(default_factory=Causes.none)
 
 
-def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> Judgement:
+def judge(
+    candidate: Path,
+    verdicts: Path,
+    progress: Progress | None = None,
+    earlier: Path | None = None,
+) -> Judgement:
     """Judge a candidate folder and write `verdicts/<candidate hash>/`, its manifest last.
 
-    `progress(stage, done, total)` is called as the work goes on. Returns what was written.
+    `progress(stage, done, total)` is called as the work goes on. `earlier` is a candidate that
+    this very code has judged before: where it differs in figures alone, only these and those that
+    read them are judged again, with the same verdicts. Returns what was written.
     Raises CandidateError when the candidate cannot be read; then, and on any other exception,
     there is no manifest and nothing can be published from it.
     """
     report = progress or _silent
     report("hash", 0, 1)
     digest = candidate_hash(candidate)
+    judged, whole_because = _judged_before(candidate, verdicts, earlier)
     writer = VerdictWriter(verdicts, digest)
     inputs = read_inputs(candidate)
     with open_tables(candidate) as tables:
         check_columns(tables)
-        judging = _Judging(tables, RuleTally(), report)
+        unchanged = Unchanged(tables, judged) if judged else None
+        judging = _Judging(tables, RuleTally(), report, unchanged)
         of_figures = _figure_violations(judging)
+        if unchanged is not None:
+            unchanged.also_changed(OF_FIGURES, of_figures)
         changes = find_changes(tables, of_figures[of_figures["severity"] == "hold"])
-        violations = pd.concat(
-            [
-                _structure_violations(judging),
-                of_figures,
-                _change_violations(judging, changes),
-                _group_violations(judging),
-            ],
-            ignore_index=True,
-        )
+        of_changes = _change_violations(judging, changes)
+        keep_found(writer.folder, {OF_FIGURES: of_figures, OF_CHANGES: of_changes})
+        structure, of_groups = _structure_violations(judging), _group_violations(judging)
+        violations = pd.concat([structure, of_figures, of_changes, of_groups], ignore_index=True)
         waiving = Waiving(tables)
         violations = waiving.soften(with_outer_figures(tables, violations))
         violations = waiving.told(waiving.soften(_follow(judging, violations)))
@@ -84,7 +93,21 @@ def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> 
         }
         judgement = writer.write(tables, _in_order(written), rules, judging.tally, inputs, beside)
     report("write", 1, 1)
-    return judgement
+    return replace(judgement, whole_because=whole_because)
+
+
+def _judged_before(
+    candidate: Path, verdicts: Path, earlier: Path | None
+) -> tuple[Earlier | None, str]:
+    """The earlier judging to take over from; or none, and why everything is judged."""
+    if earlier is None:
+        return None, "there is no earlier candidate"
+    try:
+        judged = Earlier.read(earlier, verdicts)
+        judged.check_comparable(candidate)
+    except NotComparableError as reason:
+        return None, str(reason)
+    return judged, ""
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -103,39 +126,32 @@ def _structure_violations(judging: _Judging) -> pd.DataFrame:
 
 
 def _figure_violations(judging: _Judging) -> pd.DataFrame:
-    """Violations of every comparison on every batch."""
-    check = validator()
-    batches = years(judging.tables)
-    found = [complete(pd.DataFrame())]
-    for done, (_, figures) in enumerate(figure_batches(judging.tables)):
-        judging.progress("figures", done, len(batches))
-        columns = comparison_columns(figures)
-        result = check.validate(figures, columns)
-        _count(judging.tally, result, columns.applied, len(figures))
-        found += [
-            _violations_of(name, figures.iloc[positions])
-            for name, positions in result.failing.items()
-            if positions
-        ]
-    return pd.concat(found, ignore_index=True)
+    """Violations of every comparison of figures with their own evidence."""
+    total = len(years(judging.tables))
+
+    def batches() -> Iterator[pd.DataFrame]:
+        for done, (_, figures) in enumerate(figure_batches(judging.tables)):
+            judging.progress(OF_FIGURES, done, total)
+            yield figures
+
+    return compare(
+        OF_FIGURES, batches(), COMPARISONS, judging.tally, judging.unchanged, column_checks=True
+    )
 
 
 def _change_violations(judging: _Judging, changes: pd.DataFrame) -> pd.DataFrame:
     """Violations of the rules on change, which are judged on the evidence of all figures."""
-    check = validator(CHANGE_COMPARISONS, column_checks=False)
-    batches = changes.groupby("year", dropna=False, sort=True)
-    found = [complete(pd.DataFrame())]
-    for done, (_, rows) in enumerate(batches):
-        judging.progress("changes", done, len(batches))
-        columns = comparison_columns(rows, CHANGE_COMPARISONS)
-        result = check.validate(rows, columns)
-        _count(judging.tally, result, columns.applied, len(rows))
-        found += [
-            _violations_of(name, rows.iloc[positions])
-            for name, positions in result.failing.items()
-            if positions
-        ]
-    return pd.concat(found, ignore_index=True)
+    by_year = changes.groupby("year", dropna=False, sort=True)
+
+    def batches() -> Iterator[pd.DataFrame]:
+        for done, (_, rows) in enumerate(by_year):
+            judging.progress(OF_CHANGES, done, len(by_year))
+            yield rows
+
+    return compare(
+        *(OF_CHANGES, batches(), CHANGE_COMPARISONS, judging.tally, judging.unchanged),
+        column_checks=False,
+    )
 
 
 def _group_violations(judging: _Judging) -> pd.DataFrame:
@@ -150,44 +166,6 @@ def _group_violations(judging: _Judging) -> pd.DataFrame:
             judging.tally.add(rule_id, judged, violated)
         found.append(violations)
     return pd.concat(found, ignore_index=True)
-
-
-def _count(tally: RuleTally, result: BatchResult, applied: dict[str, int], rows: int) -> None:
-    for name, positions in result.failing.items():
-        tally.add(rule_of_check(name), applied.get(name, rows), len(positions))
-    for name, reason in result.not_evaluated.items():
-        tally.fail(rule_of_check(name), reason)
-
-
-def _violations_of(name: str, rows: pd.DataFrame) -> pd.DataFrame:
-    """Violations of one check by these rows of figures."""
-    rule = RULES_BY_ID[rule_of_check(name)]
-    if rule.severity == "block":
-        rows = rows.sort_values(list(KEYS)).head(MAX_EXAMPLES)
-    violations = rows[[*KEYS, "per"]].astype(dict.fromkeys(KEYS, "str"))
-    violations = violations.assign(
-        rule_id=rule.rule_id, severity=rule.severity, check=name, unit="count"
-    )
-    if name in COLUMN_CHECKS:
-        duplicated = name == "keys_unique"
-        rows_of_key = rows.groupby(list(KEYS), observed=True)["per"].transform("size")
-        violations["observed"] = rows_of_key if duplicated else None
-        violations["expected"] = 1.0 if duplicated else None
-        return complete(violations)
-    comparison = COMPARISONS_BY_NAME[name]
-    violations["other"] = rows[comparison.other].astype("object") if comparison.other else None
-    violations["factor"] = rows.get("factor")
-    for column, shown in (("observed", comparison.observed), ("expected", comparison.expected)):
-        violations[column] = rows[shown] if isinstance(shown, str) else shown
-    return complete(
-        violations.assign(
-            severity=comparison.severity,
-            unit=comparison.unit,
-            side=comparison.side,
-            suspects=suspects_of(comparison.suspects),
-            by_cell=comparison.by_cell,
-        )
-    )
 
 
 def _follow(judging: _Judging, violations: pd.DataFrame) -> pd.DataFrame:

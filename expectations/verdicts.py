@@ -1,9 +1,8 @@
 """Verdicts on disk: written with the manifest last, and verified before anything is published.
 
 `verdicts/<candidate hash>/` holds outcomes.parquet (one row per figure), violations.parquet,
-rules.parquet (one row per rule), waivers.parquet (what became of each), causes.parquet (files and
-rows behind what is held), change.parquet (what the history of each figure lets expect) and
-manifest.json, which binds them to the candidate by hash.
+rules.parquet (one row per rule), what is beside them (waivers, causes, change: a row per figure of
+what its history lets expect; found: what later judgings take over) and the manifest over all.
 """
 
 from __future__ import annotations
@@ -26,9 +25,8 @@ from expectations.candidate import KEYS, candidate_hash, open_tables
 from expectations.rules import RULES
 from expectations.structure import RuleTally
 
-FILES = tuple(
-    f"{name}.parquet" for name in ("causes", "change", "outcomes", "rules", "violations", "waivers")
-)
+NAMES = ("causes", "change", "found", "outcomes", "rules", "violations", "waivers")
+FILES = tuple(f"{name}.parquet" for name in NAMES)
 MANIFEST = "manifest.json"
 OUTCOMES = ("pass", "flag", "hold")
 VIOLATION_COLUMNS = (
@@ -59,6 +57,7 @@ class Judgement:
     release_verdict: str  # pass | block
     reasons: list[str]
     counts: dict[str, int]
+    whole_because: str = ""  # why every figure was judged; empty when only what changed was
 
 
 class VerdictWriter:
