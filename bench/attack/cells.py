@@ -16,7 +16,7 @@ from bench.attack.places import NO_UNITS, Map, Sets
 from bench.attack.published import KEY, Published
 
 SIDES = ("numerator", "denominator")
-NOT_SENSITIVE = "none"
+NOT_SENSITIVE, ALWAYS = "none", "always"
 EXPOSURE = "flow_stock"
 TOTAL = "total"
 
@@ -34,6 +34,14 @@ class Cells:
     truth: np.ndarray
     sets: Sets
     periods: pd.DataFrame
+
+    def harmful(self) -> np.ndarray:
+        """Whether 1 to 4 of an unknown harm: always sensitive, or of one of the smallest units."""
+        size = self.frame["set"].map(lambda at: len(self.sets.units[at]) if at >= 0 else 0)
+        harms = self.frame["always"] | self.frame["smallest"] | (size == 1)
+        found = np.zeros(len(self.truth), bool)
+        found[self.frame.loc[harms & (self.frame["unknown"] >= 0), "unknown"]] = True
+        return found
 
 
 def cells_of(releases: list[Published]) -> Cells:
@@ -78,12 +86,14 @@ def _of_release(number: int, published: Published, sets: Sets) -> pd.DataFrame:
         ),
         relation=figures["indicator_id"].map(indicators["relation"]),
         set=_sets(figures, by_area, place),
+        smallest=figures["locality_level"].eq(place.smallest),
     )
     exposed = figures["indicator_id"].map(indicators["ratio_type"]) == EXPOSURE
     sides = []
     for side in SIDES:
         of_side = names.xs(side, level="role")
         secret = of_side.map(lambda found: any(measures[one] != NOT_SENSITIVE for one in found))
+        always = of_side.map(lambda found: any(measures[one] == ALWAYS for one in found))
         wanted = figures["indicator_id"].map(of_side).notna()
         if side == "denominator":
             wanted &= figures["indicator_id"].map(secret).eq(True) & ~exposed
@@ -92,6 +102,7 @@ def _of_release(number: int, published: Published, sets: Sets) -> pd.DataFrame:
                 side=side,
                 measure=figures["indicator_id"].map(of_side.map("+".join)),
                 secret=figures["indicator_id"].map(secret),
+                always=figures["indicator_id"].map(always).eq(True),
                 shown=figures[side].where(~figures["hidden"]),
                 truth=truth[side],
                 beside=np.nan if side == "denominator" else truth["denominator"],

@@ -39,7 +39,7 @@ def found_out(
     truth, small = frame["truth"].to_numpy(), frame["small"].to_numpy()
     hidden = cells.frame[cells.frame["hidden"] & (cells.frame["unknown"] >= 0)]
     coarse = hidden["reason"].eq(COARSE).groupby(hidden["unknown"]).all()
-    large = truth >= np.where(frame["what"] == "denominator", FEW, SMALL[1] + 1)
+    large = ~small & ((frame["what"] != "denominator") | (truth >= FEW))
     known = most - least < 0.5
     kind = np.select(
         [undecided, known & (truth == 0),

@@ -67,6 +67,7 @@ class Map:
             ends_from=_days(units["ends_from"], "1900-01-01"),
             ends_to=_days(units["ends_to"], "2250-01-01"),
         )
+        self.smallest = str(units["source_locality_id"].map(localities["level"]).iloc[0])
         self.area = localities["area"].dropna().to_dict()
         self.areas = frozenset(self.area.values())
         self.sets = sets

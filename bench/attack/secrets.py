@@ -23,7 +23,7 @@ class Secrets:
     """One row of ``frame`` and of ``made_of`` each: a hidden count as a sum of the system's counts.
 
     ``frame`` has ``what`` (the side, or the rest of a denominator), unknown, outer (of a rest, else
-    -1), truth, small (it is 1 to 4), figures (how many hidden figures hold it).
+    -1), truth, small (it is 1 to 4, and that harms), figures (how many hidden figures hold it).
     """
 
     frame: pd.DataFrame
@@ -48,7 +48,7 @@ def secrets_of(cells: Cells, system: System) -> Secrets:
     take = sparse.diags(is_rest.astype(float)) @ system.made_of[np.maximum(outer, 0)]
     fixed = np.where(is_rest, system.fixed[outer] - system.fixed[inner], system.fixed[inner])
     truth = np.where(is_rest, cells.truth[outer] - cells.truth[inner], cells.truth[inner])
-    small = (truth >= SMALL[0]) & (truth <= SMALL[1])
+    small = (truth >= SMALL[0]) & (truth <= SMALL[1]) & cells.harmful()[inner]
     found = (signs @ made_of + take).tocsr()
     found.eliminate_zeros()
     return Secrets(frame.assign(truth=truth, small=small), found, fixed)
