@@ -5,9 +5,16 @@ the figure's period. A deviation d with chance v stands at or below 1 as soon as
 (1.4826 d)^2 - v: so the root is the median of these numbers, exactly where there is an odd number
 of them and between the two roots of the neighbours where it is even. Medians bear what is wrong in
 less than half of the history.
+
+Of a denominator the tail counts too. One that is itself a count of events (children hit by a
+disaster) stands still in most places and jumps in some: its median says that it never moves. So
+the same is solved for the share `dispersion_tail` of the distances in the place of a half, and
+the greater of both is taken.
 """
 
 from __future__ import annotations
+
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
@@ -36,7 +43,8 @@ def fit_dispersion(
     """
     whole = groups.reset_index(drop=True)
     for side, found in deviations(closed[closed["breakdown"] == "total"]).items():
-        fitted = fit_side(closed.loc[found.index].join(found), thresholds)
+        rows = closed.loc[found.index].join(found)
+        fitted = fit_side(rows, thresholds, with_tail=side == DENOMINATOR)
         own = whole[GROUP].merge(fitted, on=GROUP, how="left")
         value, origin = _filled(own.assign(kind=whole["kind"]), side, ranks, thresholds)
         whole[COLUMNS[side]] = value
@@ -46,7 +54,9 @@ def fit_dispersion(
     return whole[list(DISPERSION_COLUMNS)].sort_values(GROUP, ignore_index=True)
 
 
-def fit_side(rows: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
+def fit_side(
+    rows: pd.DataFrame, thresholds: Thresholds, *, with_tail: bool = False
+) -> pd.DataFrame:
     """GROUP, tau2 and localities of the groups that can be fitted.
 
     `rows` are figures with deviation, chance and mu. A period counts with at least
@@ -68,10 +78,20 @@ def fit_side(rows: pd.DataFrame, thresholds: Thresholds) -> pd.DataFrame:
         middle=("distance", "median"),
         localities=("locality_id", "nunique"),
     ).reset_index()
-    found = found[found["middle"] > 0].drop(columns="middle")
+    if with_tail:
+        tail = _of_tail(kept, thresholds["dispersion_tail"])
+        found["needed"] = np.fmax(found["needed"], tail.to_numpy())
+    found = found[(found["middle"] > 0) | (found["needed"] > 0)].drop(columns="middle")
     least = thresholds["dispersion_least"]
     tau2 = found.pop("needed").clip(lower=least).round(DIGITS)
     return found.astype(dict.fromkeys(GROUP, "str")).assign(tau2=tau2)
+
+
+def _of_tail(kept: pd.DataFrame, share: float) -> pd.Series:
+    """The dispersion at which `share` of the deviations of each group are as near as chance asks."""
+    reach = NormalDist().inv_cdf((1 + share) / 2)
+    needed = (kept["distance"] / reach) ** 2 - kept["chance"]
+    return needed.groupby([kept[name] for name in GROUP], observed=True).quantile(share)
 
 
 def _has_side(kind: pd.Series, side: str) -> pd.Series:

@@ -60,7 +60,8 @@ CHANGE_COMPARISONS: list[Comparison] = [
     _of("surprising_denominator", "surprise_of_denominator", BELOW, side=BELOW),
     _of("surprising_both", "surprise_of_denominator", ABOVE, BELOW, side=BELOW),
     _of("far_more_than_chance", "far_more_than_chance", ABOVE),
-    _of("unit_slip_among_peers", "among_peers", ABOVE, BELOW),
+    # What peers show is the rate of events: it says nothing of the exposure.
+    _of("unit_slip_among_peers", "among_peers", ABOVE),
     _of("common_shock", "surprise"),
     _of("new_level", "surprise"),
     _of("moved_much", "moved"),

@@ -24,6 +24,7 @@ THRESHOLDS: Mapping[str, tuple[str, float, float]] = {
     "dispersion_localities": ("count", 2, 1000),
     "dispersion_expected": ("count", 0, 1000),
     "dispersion_least": ("variance", 0, 1),
+    "dispersion_tail": ("share", 0.5, 0.999),
     "dispersion_of_rates": ("variance", 0, 10),
     "dispersion_of_proportions": ("variance", 0, 10),
     "dispersion_between_peers": ("variance", 0, 10),

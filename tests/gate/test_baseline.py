@@ -196,6 +196,20 @@ def test_denominators_have_their_own_dispersion(tmp_path):
     assert found["tau2_denominator"] == pytest.approx(roots[3], abs=1e-6)
 
 
+def test_a_denominator_that_jumps_in_a_few_places_is_not_taken_for_a_steady_one(tmp_path):
+    """Eighteen stand still and two are eight times as many: of 20, the 95th percentile jumped."""
+    sizes = [1000] * 18 + [8000] * 2
+    figures = []
+    for at, n in enumerate(sizes):
+        before, now = rates(commune(at), [100.0, 100.0])
+        now["denominator"] = n
+        figures += [before, now]
+    found = dispersion(fitted(tmp_path, figures, places({PROVINCE: len(sizes)}), **FEW))
+    still, jumped = (math.log((n + 0.5) / 1001) for n in (1000, 8000))
+    root = ((jumped - still) / 1.959964) ** 2 - 1 / 1001 - 1 / 1000.5
+    assert found["tau2_denominator"] == pytest.approx(root, abs=1e-5)
+
+
 def test_counts_without_a_denominator_stand_on_periods(tmp_path):
     """A hundred in the one period before is 100.5 expected in the next, as of a rate."""
     figures = [
