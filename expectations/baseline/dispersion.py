@@ -88,7 +88,7 @@ def fit_side(
 
 
 def _of_tail(kept: pd.DataFrame, share: float) -> pd.Series:
-    """The dispersion at which `share` of the deviations of each group are as near as chance asks."""
+    """The dispersion at which `share` of the deviations of each group are within chance."""
     reach = NormalDist().inv_cdf((1 + share) / 2)
     needed = (kept["distance"] / reach) ** 2 - kept["chance"]
     return needed.groupby([kept[name] for name in GROUP], observed=True).quantile(share)
