@@ -198,9 +198,9 @@ def test_only_what_reads_the_changed_figure_is_compared_again(tmp_path, monkeypa
     judge(before, tmp_path / "verdicts")
     seen = judged_again(monkeypatch)
     assert judge(after, tmp_path / "verdicts", earlier=before).whole_because == ""
-    # The commune and its province in one year, each with the two indicators it might be nested
-    # with; for changes, the history and the peers of the one indicator.
-    assert seen["figures"] == 2 * 3
+    # The commune and its province, their history and the two indicators they might be nested with;
+    # for changes, the history and the peers of the one indicator.
+    assert seen["figures"] == 2 * 3 * YEARS
     assert seen["changes"] == (2 * COMMUNES + 2) * YEARS
 
 
