@@ -15,6 +15,7 @@ import pandas as pd
 from bench.attack.places import NO_UNITS, Map, Sets
 from bench.attack.published import KEY, Published
 
+UNREPORTED, WITHHELD, ABSENT = -1, -2, -3
 SIDES = ("numerator", "denominator")
 NOT_SENSITIVE, ALWAYS = "none", "always"
 EXPOSURE = "flow_stock"
@@ -25,8 +26,9 @@ TOTAL = "total"
 class Cells:
     """All cells, with their unknowns and the sets that the unknowns are of.
 
-    ``frame`` has the figure's key with release, side, measure, sex, area, set, unknown (-1 where
-    nothing was reported), shown, truth, hidden, secret. ``shown`` and ``truth`` are by unknown.
+    ``frame`` has the figure's key with release, side, measure, sex, area, set, unknown (or
+    ``UNREPORTED``, ``WITHHELD``), shown, truth, hidden, secret. ``shown`` and ``truth`` are by
+    unknown.
     """
 
     frame: pd.DataFrame
@@ -56,7 +58,8 @@ def cells_of(releases: list[Published]) -> Cells:
     )  # fmt: skip
     identity = [frame["measure"], frame["period"], frame["sex"], places, frame["truth"].round(6)]
     unknown = frame[known].groupby([column[known] for column in identity], sort=False).ngroup()
-    frame["unknown"] = unknown.reindex(frame.index, fill_value=-1).astype(int)
+    frame["unknown"] = unknown.reindex(frame.index, fill_value=UNREPORTED).astype(int)
+    frame.loc[frame["withheld"] & ~known, "unknown"] = WITHHELD
     count = int(frame["unknown"].max()) + 1
     truth, shown = np.zeros(count), np.full(count, np.nan)
     truth[frame.loc[known, "unknown"]] = frame.loc[known, "truth"]
@@ -86,6 +89,7 @@ def _of_release(number: int, published: Published, sets: Sets) -> pd.DataFrame:
         ),
         relation=figures["indicator_id"].map(indicators["relation"]),
         set=_sets(figures, by_area, place),
+        withheld=figures["obs_status"].eq("withheld"),
         smallest=figures["locality_level"].eq(place.smallest),
     )
     exposed = figures["indicator_id"].map(indicators["ratio_type"]) == EXPOSURE

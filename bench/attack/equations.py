@@ -2,7 +2,8 @@
 
 A statement is *whole = sum of parts*, or *whole >= sum of parts* where something may be missing.
 Those that are not so (a unit reported late, persons of unknown sex) are struck out or weakened: an
-attacker who believed them would be wrong, not right.
+attacker who believed them would be wrong, not right. A part that the gate withholds may be
+anything.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from bench.attack.cells import TOTAL, Cells
+from bench.attack.cells import ABSENT, TOTAL, UNREPORTED, Cells
 from bench.attack.places import NO_UNITS, Layer, Tilings, tilings
 
-ABSENT, UNREPORTED = -2, -1
 DAY = timedelta(days=1)
 PLACES, TIMES, SEXES, NESTED, REST = "places", "times", "sexes", "nested", "rest"
 SERIES = ["release", "indicator_id", "series", "side"]
@@ -80,7 +80,8 @@ def _check(said: Statements, truth: np.ndarray, whole: int, parts: np.ndarray, k
     reported = parts[parts >= 0]
     gap = truth[whole] - truth[reported].sum()
     if abs(gap) < 1e-6 or (gap > 0 and len(reported)):
-        said.add(whole, tuple(reported.tolist()), kind, exact=abs(gap) < 1e-6)
+        exact = abs(gap) < 1e-6 and bool((parts >= UNREPORTED).all())
+        said.add(whole, tuple(reported.tolist()), kind, exact=exact)
 
 
 Statement = tuple[int, np.ndarray, str]
@@ -111,9 +112,14 @@ def _held(found: Tilings, lookup: np.ndarray, truth: np.ndarray) -> Iterator[Sta
     parts = lookup[found.parts]
     values = np.where(parts >= 0, truth[parts], 0.0)
     wholes = lookup[found.wholes]
-    there = (wholes >= 0) & (np.minimum.reduceat(parts, found.starts[:-1]) > ABSENT)
+    least = np.minimum.reduceat(parts, found.starts[:-1])
+    there = (wholes >= 0) & (least > ABSENT)
     sums = np.add.reduceat(values, found.starts[:-1])
-    exact = there & (np.abs(np.where(wholes >= 0, truth[wholes], 0.0) - sums) < 1e-6)
+    exact = (
+        there
+        & (least >= UNREPORTED)
+        & (np.abs(np.where(wholes >= 0, truth[wholes], 0.0) - sums) < 1e-6)
+    )
     for k in np.flatnonzero(there):
         implied = found.implied_by[k]
         if not (implied and exact[list(implied)].all()):
