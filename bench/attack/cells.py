@@ -89,7 +89,7 @@ def _of_release(number: int, published: Published, sets: Sets) -> pd.DataFrame:
         ),
         relation=figures["indicator_id"].map(indicators["relation"]),
         set=_sets(figures, by_area, place),
-        withheld=figures["obs_status"].eq("withheld"),
+        withheld=truth["obs_status"].eq("withheld"),
         smallest=figures["locality_level"].eq(place.smallest),
     )
     exposed = figures["indicator_id"].map(indicators["ratio_type"]) == EXPOSURE

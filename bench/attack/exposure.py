@@ -16,7 +16,6 @@ EXACT, NARROW, ZERO, SUM, UNDECIDED, SHOWN = (
     "exact", "narrow", "zero", "sum", "undecided", "shown"
 )  # fmt: skip
 COARSE = "not_published_here"
-FEW = 20  # the least sensitive denominator of a rate that may be published
 HARMFUL = (EXACT, NARROW, SHOWN)
 STEPS = 4
 FIGURE = ["release", *KEY, "locality_level", "period_type"]
@@ -39,11 +38,10 @@ def found_out(
     truth, small = frame["truth"].to_numpy(), frame["small"].to_numpy()
     hidden = cells.frame[cells.frame["hidden"] & (cells.frame["unknown"] >= 0)]
     coarse = hidden["reason"].eq(COARSE).groupby(hidden["unknown"]).all()
-    large = ~small & ((frame["what"] != "denominator") | (truth >= FEW))
     known = most - least < 0.5
     kind = np.select(
         [undecided, known & (truth == 0),
-         known & large & frame["unknown"].map(coarse).to_numpy(bool), known,
+         known & ~small & frame["unknown"].map(coarse).to_numpy(bool), known,
          small & ((least > SMALL[0]) | (most < SMALL[1]))],
         [UNDECIDED, ZERO, SUM, EXACT, NARROW], "",
     )  # fmt: skip

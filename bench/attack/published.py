@@ -56,10 +56,10 @@ class Published:
 
     @cached_property
     def truth(self) -> pd.DataFrame:
-        """Both counts of the same figures as they are, in the order of ``figures``."""
+        """Both counts of the same figures as they are, and status, in the order of ``figures``."""
         known = _read(
             self.restricted / "figures.parquet",
-            [*KEY, "numerator", "denominator"],
+            [*KEY, "numerator", "denominator", "obs_status"],
             filters=[("indicator_id", "in", self.sensitive)],
         )
         return self.figures[KEY].merge(known, on=KEY, how="left", validate="one_to_one")

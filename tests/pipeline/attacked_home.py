@@ -69,6 +69,7 @@ class Home:
         name = f"{self.releases:05d}-2024-01-01"
         figures = pd.DataFrame(self.figures)
         truth = figures[KEY].assign(
+            obs_status="normal",
             numerator=figures["true_numerator"].astype(float),
             denominator=figures["true_denominator"].astype(float),
         )
