@@ -11,6 +11,8 @@ from orchestration.durable import point
 from orchestration.paths import Home
 from tests.gate.histories import PROVINCE, commune, places, rates, world
 
+DOUBLED = commune(7)
+
 
 @pytest.fixture
 def home(tmp_path):
@@ -33,6 +35,36 @@ def home(tmp_path):
     return home
 
 
+def everything_in(home):
+    files = sorted(path for path in home.root.rglob("*") if path.is_file())
+    return {path: path.read_bytes() for path in files}
+
+
+def test_a_wider_ratio_lets_the_doubled_one_pass_flagged(home, command):
+    before = everything_in(home)
+    told = json.loads(command("gate", "tune", "--set", "surprise_ratio=2.6", "--json"))
+    assert everything_in(home) == before
+    assert told["thresholds"] == [{"threshold_id": "surprise_ratio", "before": 2, "after": 2.6}]
+    assert told["baseline_refitted"] is False
+    assert (told["all"]["no_longer_hold"], told["all"]["newly_flag"]) == (1, 1)
+    assert told["all"]["newly_hold"] == 0
+    (group,) = told["by_indicator_and_level"]
+    assert (group["indicator_id"], group["locality_level"]) == ("deaths", "commune")
+    assert (group["held_before"] - group["held_after"], group["figures"]) == (1, 160)
+    (example,) = told["examples"]
+    assert (example["locality_id"], example["period"]) == (DOUBLED, "2023")
+    assert (example["before"], example["after"]) == ("hold", "flag")
+    assert example["sentence_en"]
+
+
+def test_people_read_the_same_in_tables(home, command):
+    said = command("gate", "tune", "--set", "surprise_ratio=2.6")
+    assert "surprise_ratio: 2 → 2.6" in said
+    assert "hold → flag" in said
+    assert DOUBLED in said
+    assert "Figures that move: 1. Nothing was changed." in said
+
+
 def test_the_values_in_force_move_nothing(home, command):
     told = json.loads(command("gate", "tune", "--set", "surprise_ratio=2", "--json"))
     assert told["figures_moved"] == 0
@@ -42,6 +74,7 @@ def test_the_values_in_force_move_nothing(home, command):
 def test_what_the_baseline_is_fitted_with_fits_it_again(home, command):
     told = json.loads(command("gate", "tune", "--set", "dispersion_least=0.5", "--json"))
     assert told["baseline_refitted"] is True
+    assert told["all"]["no_longer_hold"] == 1
 
 
 @pytest.mark.parametrize(
