@@ -48,9 +48,8 @@ def check_cross_checks(draft: Draft, faults: Faults) -> None:
         numbers["least_count"] < 1,
         "`least_count` is {least_count}; at least 1 is expected: two small counts always differ",
     )
-    levels = {row["level"] for row in draft.csv["levels.csv"].records()}
     for row in rows.records():
-        _check_levels(row, levels, faults)
+        _check_levels(row, draft, faults)
         _check_sides(row, draft, faults)
 
 
@@ -73,14 +72,14 @@ def _levels(draft: Draft) -> Iterator[Row]:
             yield {"check_id": row["check_id"], "level": level}
 
 
-def _check_levels(row: Row, levels: set[str], faults: Faults) -> None:
+def _check_levels(row: Row, draft: Draft, faults: Faults) -> None:
     for level in row["levels"].split():
-        if level not in levels:
+        if not draft.known("level", level):
             faults.at(
                 row["file"],
                 int(row["line"]),
                 f"`levels` names '{level}', which is no level of this catalogue; expected some of "
-                f"{', '.join(sorted(levels))} between spaces: correct it",
+                f"{', '.join(sorted(draft.ids['level']))} between spaces: correct it",
             )
 
 
