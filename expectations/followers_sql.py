@@ -13,6 +13,7 @@ held_below        pairs of held figures that share a suspect count: the second i
 root              held figures with none below them, one for each cause
 root_reach        geography and locality that all units of a root count toward
 suspect           rows of contributions that hold a suspect measure of a root
+reachable         figures of the suspects' indicators, at localities that roots reach
 affected          figures that contain them, by root
 """
 
@@ -214,25 +215,31 @@ FOLLOWER_STEPS = (
     "JOIN barrier b ON b.source = s.source JOIN contributions c "
     "ON c.indicator_id = s.indicator_id AND c.series = s.series AND c.locality_id = b.unit "
     "AND c.period = s.base AND c.breakdown = s.breakdown GROUP BY ALL",
+    # Few figures can follow; to join suspects with all of them takes a quarter of the judging.
+    "CREATE OR REPLACE TEMP TABLE reachable AS SELECT f.indicator_id, f.series, f.locality_id, "
+    "f.geography, f.period, f.breakdown, f.period_start, f.period_end, "
+    f"{_DAYS.format('f')} AS days, coalesce(l.rank, 1000) AS rank FROM figures f "
+    "LEFT JOIN level_rank l ON l.level = f.locality_level "
+    "SEMI JOIN root_reach t ON t.target = f.locality_id AND t.geography = f.geography "
+    "SEMI JOIN suspect s ON s.indicator_id = f.indicator_id AND s.series = f.series "
+    "WHERE f.value IS NOT NULL",
     "CREATE OR REPLACE TEMP TABLE affected AS SELECT s.held_id, f.indicator_id, f.series, "
     "f.locality_id, f.geography, f.period, f.breakdown, s.source, s.base, s.breakdown AS cell, "
     "s.area, s.in_numerator, s.in_denominator, r.share, s.numerator_change, "
-    f"s.denominator_change, {_DAYS.format('f')} AS days, "
-    "coalesce(l.rank, 1000) AS rank FROM suspect s "
+    "s.denominator_change, f.days, f.rank FROM suspect s "
     "JOIN root o ON o.held_id = s.held_id JOIN root_reach t ON t.held_id = s.held_id "
     "JOIN reach r ON r.source = s.source AND r.geography = t.geography AND r.target = t.target "
     "JOIN parts pp ON pp.part_period = s.base "
-    "JOIN figures f ON f.indicator_id = s.indicator_id AND f.series = s.series "
+    "JOIN reachable f ON f.indicator_id = s.indicator_id AND f.series = s.series "
     "AND f.locality_id = r.target AND f.geography = r.geography AND f.period = pp.period "
     "AND (f.breakdown = s.breakdown OR (s.breakdown = 'total' AND f.breakdown = s.area)) "
-    f"AND f.value IS NOT NULL AND {_counts_in('r', 'f', 's', 'pp')} "
-    "LEFT JOIN level_rank l ON l.level = f.locality_level "
+    f"AND {_counts_in('r', 'f', 's', 'pp')} "
     "LEFT JOIN stopped x ON x.held_id = s.held_id AND x.indicator_id = s.indicator_id "
     "AND x.series = s.series AND x.source = s.source AND x.base = s.base "
     "AND x.breakdown = s.breakdown AND x.area IS NOT DISTINCT FROM s.area "
-    "WHERE (x.rank IS NULL OR coalesce(l.rank, 1000) > x.rank) "
+    "WHERE (x.rank IS NULL OR f.rank > x.rank) "
     # Not a shorter period of the root's own place.
-    f"AND NOT (coalesce(l.rank, 1000) >= o.rank AND {_DAYS.format('f')} < o.days)",
+    "AND NOT (f.rank >= o.rank AND f.days < o.days)",
 )
 
 # A figure follows a root when all the root's units count in it. Its suspect cells, whichever
