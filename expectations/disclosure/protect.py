@@ -10,7 +10,13 @@ from scipy.sparse import csr_matrix
 
 from expectations.disclosure.knowledge import Knowledge, know, same_block, swap_ranges
 from expectations.disclosure.needs import Needs
-from expectations.disclosure.possible import Block, block_of, extreme, together
+from expectations.disclosure.possible import (
+    Block,
+    ProtectionError,
+    block_of,
+    extreme,
+    together,
+)
 from expectations.disclosure.system import SAME, Booleans, Integers, System
 
 # Sums with more unknowns than this are kept, but not followed in search of what may move.
@@ -72,7 +78,7 @@ def protect(
     """Hide figures until every need of a hidden count is met, or the hidden ones are `too_dear`.
 
     `hidden` figures are hidden from the start; `public` cells are known whatever is hidden now.
-    Raises ProtectionError when a programme has no answer.
+    Raises ProtectionError when a programme has no answer, or the rounds run out.
     """
     state = _Protector(system, needs, hidden, public, small)
     for _ in range(ROUNDS):
@@ -86,6 +92,11 @@ def protect(
         touched: set[int] = set()
         for need in state.next_unmet(shown):
             _meet_or_hide(state, known, shown, int(need), touched)
+    else:
+        raise ProtectionError(
+            f"After {ROUNDS} rounds hidden counts could still be worked out from what is shown. "
+            "Nothing is published; offer less detail in the catalogue's disclosure.yml."
+        )
     return Protection(state.hidden, int(state.given_up.sum()))
 
 
