@@ -138,7 +138,11 @@ def test_old_releases_go_but_the_last_of_a_month_stays(five, ages, kinds, remove
     assert set(gone) == {names[number] for number in removed}
     left = {one.facts["number"] for one in list_releases(five.home)}
     assert left == {1, 2, 3, 4, 5} - removed
-    assert {path.name for path in five.home.restricted.iterdir()} == {names[n] for n in left}
+    memory = five.home.disclosed
+    kept = {path.name for path in five.home.restricted.iterdir() if path != memory}
+    assert kept == {names[n] for n in left}
+    # What readers were shown and not shown is remembered of releases that are gone too.
+    assert {path.stem for path in memory.iterdir()} == set(names.values())
 
 
 def test_pruning_never_touches_the_current_release(five):
