@@ -15,9 +15,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from orchestration.asked_figures import KEY
 from orchestration.explain import judged, made_of, past
 from orchestration.explain.absent import why_absent
-from orchestration.explain.asked import KEY, Asked, Question, asked_figure
+from orchestration.explain.asked import Asked, Question, asked_figure
 from orchestration.explain.comparing import beside, targets_of
 from orchestration.explain.empty import why_empty, why_suppressed
 from orchestration.explain.reader import Reader, Row

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from orchestration.asked_figures import BETWEEN, KEY
 from orchestration.explain.places import meant_place
 from orchestration.explain.reader import Reader, Row
 from orchestration.explain.unclear import several, unknown
-
-KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
-BETWEEN = "/"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from orchestration.explain.asked import KEY
+from orchestration.asked_figures import KEY
 from orchestration.explain.reader import Reader, Row
 
 TARGETS = """

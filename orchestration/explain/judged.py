@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from orchestration.explain.asked import BETWEEN, KEY
+from orchestration.asked_figures import BETWEEN, KEY
 from orchestration.explain.reader import Reader, Row
 from sources.worded import Worded
 

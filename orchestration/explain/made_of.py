@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from orchestration.explain.asked import KEY, Asked
+from orchestration.asked_figures import KEY
+from orchestration.explain.asked import Asked
 from orchestration.explain.judged import OF_KEY
 from orchestration.explain.reader import Reader, Row
 from orchestration.explain.reports import SOURCES, place_values

@@ -14,9 +14,10 @@ import pytest
 
 from expectations.comparisons import Comparison
 from expectations.statistics import late
+from orchestration.asked_figures import KEY
 from orchestration.explain import judged
 from orchestration.explain.answer import NotPermittedError, explain
-from orchestration.explain.asked import KEY, Question
+from orchestration.explain.asked import Question
 from orchestration.explain.unclear import UnclearError
 from sources.loader import compile_catalogue, load_catalogue
 from tests.gate.worlds import contribution, figure, reaching
