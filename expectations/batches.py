@@ -1,4 +1,4 @@
-"""Figures read from the candidate by year, with only the columns that rules read."""
+"""Figures read from the candidate in batches of years, with only the columns that rules read."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from expectations.statistics import COLUMNS, OTHER_COLUMNS
 from expectations.thresholds import Thresholds, read_thresholds
 
 CONTEXT_COLUMNS = ("per", "previous_value")
+# Large enough for the fixed cost of a batch not to count, small enough for half a gigabyte.
+BATCH_ROWS = 750_000
 
 
 def check_columns(tables: duckdb.DuckDBPyConnection) -> None:
@@ -34,23 +36,41 @@ def check_columns(tables: duckdb.DuckDBPyConnection) -> None:
             )
 
 
-def years(tables: duckdb.DuckDBPyConnection) -> list[int | None]:
-    """The years figures belong to; None when some row has no year."""
-    rows = tables.execute("SELECT DISTINCT year FROM figures ORDER BY year NULLS FIRST").fetchall()
-    return [None if row[0] is None else int(row[0]) for row in rows]
+def batches_of_years(tables: duckdb.DuckDBPyConnection) -> list[list[int | None]]:
+    """The years figures belong to (None where a row has none), in batches of about BATCH_ROWS.
+
+    A year is never divided, so that figures that must differ from each other meet.
+    """
+    counted = tables.execute(
+        "SELECT year, count(*) FROM figures GROUP BY year ORDER BY year NULLS FIRST"
+    ).fetchall()
+    batches: list[list[int | None]] = []
+    room = 0
+    for year, rows in counted:
+        if not batches or rows > room:
+            batches.append([])
+            room = BATCH_ROWS
+        batches[-1].append(None if year is None else int(year))
+        room -= rows
+    return batches
 
 
-def figure_batches(tables: duckdb.DuckDBPyConnection) -> Iterator[tuple[int | None, pd.DataFrame]]:
-    """(year, figures of that year): keys as categories, numbers as float64, null as NaN.
+def figure_batches(
+    tables: duckdb.DuckDBPyConnection, batches: list[list[int | None]]
+) -> Iterator[pd.DataFrame]:
+    """The figures of each batch of years: keys as categories, numbers as float64, null as NaN.
 
     Adds `nonfinite_numbers` (how many numbers of the row are NaN or infinite, which a frame could
     not tell from null any more), `nesting_comparable` (the indicator this one is nested in
     covers the same units) and the columns of `expectations.prepared`.
     """
-    query = f"{_prepared_query(tables)} WHERE f.year IS NOT DISTINCT FROM ?"
-    for year in years(tables):
-        rows: pa.Table = tables.sql(query, params=[year]).to_arrow_table()
-        yield year, _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
+    query = _prepared_query(tables)
+    for years in batches:
+        known = [year for year in years if year is not None]
+        of_batch = "f.year IN (SELECT unnest($years::INT[]))"
+        if None in years:
+            of_batch = f"({of_batch} OR f.year IS NULL)"
+        yield _frame(tables.sql(f"{query} WHERE {of_batch}", params={"years": known}))
 
 
 def one_figure_frame(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> pd.DataFrame:
@@ -59,8 +79,7 @@ def one_figure_frame(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...]) ->
     Empty when the candidate has no such figure.
     """
     query = f"{_prepared_query(tables, key)} WHERE {_IS_KEY}"
-    rows: pa.Table = tables.sql(query, params=key).to_arrow_table()
-    return _without_nan_keys(rows.to_pandas(strings_to_categorical=True))
+    return _frame(tables.sql(query, params=key))
 
 
 _IS_KEY = " AND ".join(f"f.{name} = ?" for name in KEYS)
@@ -108,8 +127,13 @@ def _batch_query(thresholds: Thresholds) -> str:
     )
 
 
-def _without_nan_keys(frame: pd.DataFrame) -> pd.DataFrame:
-    """Booleans of an Arrow column with nulls come as objects; make them true or not."""
+def _frame(rows: duckdb.DuckDBPyRelation) -> pd.DataFrame:
+    """The rows; booleans, which come as objects where there are nulls, are true or not."""
+    table: pa.Table = rows.to_arrow_table()
+    # Column by column, so that the figures do not stand in memory twice.
+    frame: pd.DataFrame = table.to_pandas(
+        strings_to_categorical=True, split_blocks=True, self_destruct=True
+    )
     for name in ("estimated", "late", "contested"):
         frame[name] = np.equal(frame[name].to_numpy(dtype=object), True)
     return frame

@@ -8,11 +8,7 @@ import pandas as pd
 
 from expectations.candidate import KEYS
 from expectations.comparison import Comparison
-from expectations.comparisons import (
-    COMPARISONS_BY_NAME,
-    ComparisonColumns,
-    comparison_columns,
-)
+from expectations.comparisons import COMPARISONS_BY_NAME, ComparisonColumns
 from expectations.rules import RULES_BY_ID
 from expectations.structure import MAX_EXAMPLES, RuleTally
 from expectations.taken_over import Unchanged
@@ -38,19 +34,14 @@ def compare(
     names = [*(COLUMN_CHECKS if column_checks else ()), *(one.name for one in comparisons)]
     rule_ids = {rule_of_check(name) for name in names}
     found = [complete(pd.DataFrame())]
-    for rows in batches:
-        columns = comparison_columns(rows, comparisons)
-        kept = rows.iloc[:0]
+    for batch in batches:
+        rows, kept, chosen = batch, batch.iloc[:0], None
         if unchanged is not None:
-            chosen = unchanged.chosen(rows, rule_ids)
-            rows, kept = rows[chosen], rows[~chosen]
-            columns = ComparisonColumns(columns.frame[chosen], columns.applied)
-        result = (
-            check.validate(rows, columns)
-            if len(rows)
-            else BatchResult(failing={name: [] for name in names})
-        )
-        _count(tally, result, columns.applied, len(rows) + len(kept))
+            chosen = unchanged.chosen(batch, rule_ids)
+            rows, kept = batch[chosen], batch[~chosen]
+        columns = ComparisonColumns(batch, chosen)
+        result = check.validate(rows, columns)
+        _count(tally, result, columns.applied, len(batch))
         found += [
             violations_of(name, rows.iloc[positions])
             for name, positions in result.failing.items()

@@ -35,13 +35,3 @@ class Comparison:
     def severity(self) -> Severity:
         """What failing it does."""
         return "flag" if self.mild else RULES_BY_ID[self.rule_id].severity
-
-    @property
-    def tested(self) -> str:
-        """Name of the column that is tested."""
-        return f"{self.name}__tested"
-
-    @property
-    def bound(self) -> str:
-        """Name of the column it may not exceed."""
-        return f"{self.name}__bound"

@@ -1,15 +1,16 @@
 """The comparisons each rule is made of, and their columns for the expectations to compare.
 
-A comparison is `tested <= bound`. Where it does not apply to a row both columns are 0. A NaN left
-in either fails, so a statistic that could not be computed is never taken for a pass.
+A comparison is `tested <= bound`, of the rows it applies to. A NaN in either fails, so a statistic
+that could not be computed is never taken for a pass.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from expectations import statistics as stat
@@ -221,25 +222,36 @@ COMPARISONS: list[Comparison] = [
 COMPARISONS_BY_NAME: dict[str, Comparison] = {
     c.name: c for c in (*COMPARISONS, *CHANGE_COMPARISONS)
 }
+# The two columns of a comparison.
+TESTED, BOUND = "tested", "bound"
 
 
-@dataclass
+@dataclass(frozen=True)
+class ComparedRows:
+    """The two columns of a comparison, and which of the chosen figures each row is (from 0)."""
+
+    positions: npt.NDArray[np.intp]
+    columns: pd.DataFrame
+
+
 class ComparisonColumns:
-    """The columns to compare, and to how many rows each comparison applied."""
+    """What comparisons compare in a batch of figures, made when it is asked for.
 
-    frame: pd.DataFrame
-    applied: dict[str, int] = field(default_factory=dict)
+    Of the figures only those that are `chosen` are compared; `applied` counts, for each comparison
+    that was asked for, to how many of all of them it applies.
+    """
 
+    def __init__(self, figures: pd.DataFrame, chosen: stat.Mask | None = None) -> None:
+        self._figures = figures
+        self._chosen = chosen
+        self.applied: dict[str, int] = {}
 
-def comparison_columns(
-    figures: pd.DataFrame, comparisons: list[Comparison] = COMPARISONS
-) -> ComparisonColumns:
-    """Columns `<name>__tested` and `<name>__bound` of each comparison, and rows it applied to."""
-    columns: dict[str, stat.Numbers] = {}
-    applied: dict[str, int] = {}
-    for comparison in comparisons:
-        tested, bound, applies = comparison.statistic(figures)
-        columns[comparison.tested] = np.where(applies, tested, 0.0)
-        columns[comparison.bound] = np.where(applies, bound, 0.0)
-        applied[comparison.name] = int(applies.sum())
-    return ComparisonColumns(pd.DataFrame(columns, index=figures.index), applied)
+    def of(self, comparison: Comparison) -> ComparedRows:
+        """The rows that the comparison applies to."""
+        tested, bound, applies = comparison.statistic(self._figures)
+        self.applied[comparison.name] = int(applies.sum())
+        at = np.flatnonzero(applies if self._chosen is None else applies & self._chosen)
+        columns = pd.DataFrame({TESTED: tested[at], BOUND: bound[at]}, copy=False)
+        if self._chosen is None:
+            return ComparedRows(at, columns)
+        return ComparedRows((np.cumsum(self._chosen) - 1)[at], columns)

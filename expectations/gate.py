@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from expectations.batches import check_columns, figure_batches, years
+from expectations.batches import batches_of_years, check_columns, figure_batches
 from expectations.candidate import KEYS, candidate_hash, open_tables, read_inputs
 from expectations.causes import Causes
 from expectations.change.changes import change_table, find_changes
@@ -127,12 +127,13 @@ def _structure_violations(judging: _Judging) -> pd.DataFrame:
 
 def _figure_violations(judging: _Judging) -> pd.DataFrame:
     """Violations of every comparison of figures with their own evidence."""
-    total = len(years(judging.tables))
+    of_years = batches_of_years(judging.tables)
 
     def batches() -> Iterator[pd.DataFrame]:
-        for done, (_, figures) in enumerate(figure_batches(judging.tables)):
-            judging.progress(OF_FIGURES, done, total)
+        judging.progress(OF_FIGURES, 0, len(of_years))
+        for done, figures in enumerate(figure_batches(judging.tables, of_years), start=1):
             yield figures
+            judging.progress(OF_FIGURES, done, len(of_years))
 
     return compare(
         OF_FIGURES, batches(), COMPARISONS, judging.tally, judging.unchanged, column_checks=True
@@ -141,15 +142,10 @@ def _figure_violations(judging: _Judging) -> pd.DataFrame:
 
 def _change_violations(judging: _Judging, changes: pd.DataFrame) -> pd.DataFrame:
     """Violations of the rules on change, which are judged on the evidence of all figures."""
-    by_year = changes.groupby("year", dropna=False, sort=True)
-
-    def batches() -> Iterator[pd.DataFrame]:
-        for done, (_, rows) in enumerate(by_year):
-            judging.progress(OF_CHANGES, done, len(by_year))
-            yield rows
-
+    judging.progress(OF_CHANGES, 0, 1)
+    batches = [changes] if len(changes) else []
     return compare(
-        *(OF_CHANGES, batches(), CHANGE_COMPARISONS, judging.tally, judging.unchanged),
+        *(OF_CHANGES, batches, CHANGE_COMPARISONS, judging.tally, judging.unchanged),
         column_checks=False,
     )
 

@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 
 from expectations.batches import one_figure_frame
-from expectations.comparisons import COMPARISONS, comparison_columns
+from expectations.comparisons import COMPARISONS
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,10 @@ def judge_one(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...]) -> list[C
     figure = one_figure_frame(tables, key)
     if figure.empty:
         return []
-    columns = comparison_columns(figure)
     found = []
     for comparison in COMPARISONS:
-        tested = _number(columns.frame[comparison.tested].iloc[0])
-        bound = _number(columns.frame[comparison.bound].iloc[0])
-        applies = columns.applied[comparison.name] > 0
+        column, limit, applied = comparison.statistic(figure)
+        tested, bound, applies = _number(column[0]), _number(limit[0]), bool(applied[0])
         found.append(
             Compared(
                 comparison.name,

@@ -1,8 +1,10 @@
-"""Great Expectations over one batch of figures: which rows fail which comparison.
+"""Great Expectations over figures: which rows fail which comparison.
 
 Expectations compare columns (bound >= tested) made by `expectations.comparisons`; uniqueness and
-status are expectations of their own. A result that carries an exception, or is not there, is not
-a pass: its rule counts as not evaluated.
+status are expectations of their own. Each comparison is a batch by itself, of the rows it applies
+to: naming its metrics costs the same for few rows as for many, and a row that it says nothing of
+costs what any other does. A result that carries an exception, or is not there, or is about other
+rows than were asked, is not a pass: its rule counts as not evaluated.
 """
 
 from __future__ import annotations
@@ -11,15 +13,24 @@ import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from expectations.candidate import KEYS
 from expectations.comparison import Comparison
-from expectations.comparisons import COMPARISONS, COMPARISONS_BY_NAME, ComparisonColumns
+from expectations.comparisons import (
+    BOUND,
+    COMPARISONS,
+    COMPARISONS_BY_NAME,
+    TESTED,
+    ComparisonColumns,
+)
 from expectations.statistics import STATUSES
 
 if TYPE_CHECKING:
-    from great_expectations.core import ExpectationSuite
+    from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.expectations.expectation import Expectation
 
 # Checks of a batch that are not comparisons of two columns: name -> rule.
 COLUMN_CHECKS = {
@@ -57,13 +68,13 @@ def validator(
 ) -> BatchValidator:
     """A validator with nothing stored, sent or drawn: no analytics, no progress bars, no docs.
 
-    Its suite is the comparisons and, if asked for, COLUMN_CHECKS.
+    It asks the comparisons and, if asked for, COLUMN_CHECKS.
     """
     return BatchValidator(comparisons, column_checks)
 
 
 class BatchValidator:
-    """One suite, used on every batch."""
+    """One expectation for each check, used on every batch of figures."""
 
     def __init__(self, comparisons: list[Comparison], column_checks: bool) -> None:
         import great_expectations as gx
@@ -84,98 +95,101 @@ class BatchValidator:
         )
         asset = context.data_sources.add_pandas("candidate").add_dataframe_asset("figures")
         self._batch_definition = asset.add_batch_definition_whole_dataframe("batch")
-        self._suite = _suite(comparisons, column_checks)
-        checks = COLUMN_CHECKS if column_checks else {}
-        self._names = (*checks, *(comparison.name for comparison in comparisons))
+        self._comparisons = {one: _expectation(one) for one in comparisons}
+        self._column_checks = _column_checks() if column_checks else {}
 
     def validate(self, figures: pd.DataFrame, columns: ComparisonColumns) -> BatchResult:
-        """Check one batch: `columns` of the comparisons, `figures` with what COLUMN_CHECKS read.
+        """Check a batch: `columns` of the comparisons, `figures` with what COLUMN_CHECKS read.
 
-        Positions in the result count from 0 in the order of the rows.
+        Positions in the result count from 0 in the order of the figures.
         """
-        frame = pd.concat(
-            [figures[[name for name in CHECKED if name in figures]].reset_index(drop=True),
-             columns.frame.reset_index(drop=True)],
-            axis=1,
-        )  # fmt: skip
-        batch = self._batch_definition.get_batch({"dataframe": frame})
         answered = BatchResult()
-        failing: dict[str, int] = {}
-        for name, result in _by_check(batch.validate(self._suite, result_format=dict(COUNTS))):
-            problem = _problem(result)
-            if problem:
-                answered.not_evaluated[name] = problem
-            elif result.result["unexpected_count"]:
-                failing[name] = int(result.result["unexpected_count"])
-            else:
-                answered.failing[name] = []
-        if failing:
-            rows = batch.validate(self._suite_of(list(failing)), result_format=dict(ROWS))
-            for name, result in _by_check(rows):
-                _note_rows(answered, name, result, failing[name])
-        for name in self._names:
-            if name not in answered.failing:
-                answered.not_evaluated.setdefault(name, "the expectation gave no result")
+        if self._column_checks:
+            checked = figures[[name for name in CHECKED if name in figures]]
+            batch = self._batch_of(checked.reset_index(drop=True))
+            for name, expectation in self._column_checks.items():
+                _ask(answered, name, batch, expectation, np.arange(len(figures)))
+        for comparison, expectation in self._comparisons.items():
+            rows = columns.of(comparison)
+            batch = self._batch_of(rows.columns)
+            _ask(answered, comparison.name, batch, expectation, rows.positions)
         return answered
 
-    def _suite_of(self, names: list[str]) -> ExpectationSuite:
-        import great_expectations as gx
-
-        chosen = [e for e in self._suite.expectations if (e.meta or {})["check"] in names]
-        return gx.ExpectationSuite("failing", expectations=chosen)
+    def _batch_of(self, frame: pd.DataFrame) -> Batch:
+        return self._batch_definition.get_batch({"dataframe": frame})
 
 
-def _suite(comparisons: list[Comparison], column_checks: bool) -> ExpectationSuite:
-    import great_expectations as gx
+def _column_checks() -> dict[str, Expectation]:
     import great_expectations.expectations as gxe
 
-    checks: list[Any] = [
-        gxe.ExpectCompoundColumnsToBeUnique(
-            column_list=list(KEYS), ignore_row_if="never", meta={"check": "keys_unique"}
+    return {
+        "keys_unique": gxe.ExpectCompoundColumnsToBeUnique(
+            column_list=list(KEYS), ignore_row_if="never"
         ),
-        gxe.ExpectColumnValuesToNotBeNull(column="obs_status", meta={"check": "status_not_null"}),
-        gxe.ExpectColumnValuesToBeInSet(
-            column="obs_status", value_set=list(STATUSES), meta={"check": "status_known"}
+        "status_not_null": gxe.ExpectColumnValuesToNotBeNull(column="obs_status"),
+        "status_known": gxe.ExpectColumnValuesToBeInSet(
+            column="obs_status", value_set=list(STATUSES)
         ),
-    ]
-    compared: list[Any] = [
-        gxe.ExpectColumnPairValuesAToBeGreaterThanB(
-            column_A=comparison.bound,
-            column_B=comparison.tested,
-            or_equal=True,
-            ignore_row_if="neither",
-            meta={"check": comparison.name},
-        )
-        for comparison in comparisons
-    ]
-    chosen = [*checks, *compared] if column_checks else compared
-    return gx.ExpectationSuite("figures", expectations=chosen)
+    }
 
 
-def _by_check(validated: Any) -> list[tuple[str, Any]]:
-    """(name of the check, result) of every expectation that gave one."""
-    return [(result.expectation_config.meta["check"], result) for result in validated.results]
+def _expectation(comparison: Comparison) -> Expectation:
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnPairValuesAToBeGreaterThanB(
+        column_A=BOUND,
+        column_B=TESTED,
+        or_equal=True,
+        ignore_row_if="neither",
+        meta={"check": comparison.name},
+    )
 
 
-def _note_rows(answered: BatchResult, name: str, result: Any, counted: int) -> None:
-    """Take the rows of a failing check; they must be as many as were counted."""
+def _ask(
+    answered: BatchResult,
+    name: str,
+    batch: Batch,
+    expectation: Expectation,
+    positions: npt.NDArray[np.intp],
+) -> None:
+    """Note what the expectation says of a batch, whose rows are the figures at `positions`."""
+    if not len(positions):
+        answered.failing[name] = []
+        return
+    result = batch.validate(expectation, result_format=dict(COUNTS))
+    problem = _problem(result, len(positions))
+    if not problem and result.result["unexpected_count"]:
+        counted = int(result.result["unexpected_count"])
+        result = batch.validate(expectation, result_format=dict(ROWS))
+        problem = _problem(result, len(positions)) or _miscounted(result, counted)
+    if problem:
+        answered.not_evaluated[name] = problem
+        return
     rows = result.result.get("unexpected_index_list") or ()
-    if _problem(result) or len(rows) != counted:
-        answered.not_evaluated[name] = f"the expectation counted {counted}, named {len(rows)} rows"
-    else:
-        answered.failing[name] = [int(position) for position in rows]
+    answered.failing[name] = positions[np.asarray(rows, dtype=np.intp)].tolist()
 
 
-def _problem(result: Any) -> str | None:
-    """Why a result cannot be used; None when it can."""
+def _miscounted(result: Any, counted: int) -> str:
+    """Why the rows named are not those that were counted; empty when they are."""
+    rows = result.result.get("unexpected_index_list") or ()
+    if len(rows) == counted:
+        return ""
+    return f"the expectation counted {counted}, named {len(rows)} rows"
+
+
+def _problem(result: Any, rows: int) -> str:
+    """Why a result cannot be used as one about so many rows; empty when it can."""
     if _raised(result.exception_info):
         return "the expectation raised an exception"
+    looked_at = result.result.get("element_count")
+    if looked_at != rows:
+        return f"the expectation looked at {looked_at} of {rows} rows"
     count = result.result.get("unexpected_count")
     if count is None:
         return "the expectation counted nothing"
     if bool(result.success) != (count == 0):
         return f"the expectation counted {count} rows but says success is {result.success}"
-    return None
+    return ""
 
 
 def _raised(exception_info: dict[str, Any] | None) -> bool:

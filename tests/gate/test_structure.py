@@ -10,9 +10,10 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from expectations import gate, validation
-from expectations.candidate import CandidateError
-from expectations.comparisons import ComparisonColumns
+from expectations import batches, gate, validation
+from expectations.candidate import CandidateError, open_tables
+from expectations.comparison import Comparison
+from expectations.comparisons import ComparedRows, ComparisonColumns
 from expectations.gate import judge
 from tests.gate.worlds import World, figure, violations_of
 
@@ -149,7 +150,7 @@ def result_changed(change: Callable[[validation.BatchResult], None]) -> type:
 def test_a_rule_without_an_answer_on_one_batch_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two years; the rule answers in the first only."""
+    """Two batches; the rule answers in the first only."""
     answers: list[str] = []
 
     def forget(result: validation.BatchResult) -> None:
@@ -159,6 +160,7 @@ def test_a_rule_without_an_answer_on_one_batch_blocks(
         answers.append("batch")
 
     monkeypatch.setattr(validation, "BatchValidator", result_changed(forget))
+    monkeypatch.setattr(batches, "BATCH_ROWS", 1)
     figures = [figure(period="2023"), figure(period="2024")]
     judgement = judge(World(figures).write(tmp_path / "c"), tmp_path / "v")
 
@@ -169,14 +171,53 @@ def test_a_rule_without_an_answer_on_one_batch_blocks(
     assert rules.loc["every_rule_evaluated", "violated"] == 1
 
 
-def test_an_expectation_that_raises_or_miscounts_is_not_a_pass() -> None:
-    """Great Expectations reports exceptions inside results; a count must fit its rows."""
-    check = validation.validator()
-    figures = pd.DataFrame([figure()])
-    columns = ComparisonColumns(pd.DataFrame(index=figures.index))
+class Spoiled(ComparisonColumns):
+    """The columns of one comparison are not what they should be."""
 
-    result = check.validate(figures, columns)
+    def __init__(self, figures: pd.DataFrame, spoil: Callable[[ComparedRows], ComparedRows]):
+        super().__init__(figures)
+        self._spoil = spoil
+
+    def of(self, comparison: Comparison) -> ComparedRows:
+        rows = super().of(comparison)
+        return self._spoil(rows) if comparison.name == "above_denominator" else rows
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda rows: ComparedRows(rows.positions, rows.columns[["tested"]]), "exception"),
+        (lambda rows: ComparedRows(rows.positions, rows.columns.iloc[1:]), "looked at 1 of 2 rows"),
+    ],
+    ids=["no bound", "a row lost"],
+)
+def test_an_expectation_that_raises_or_miscounts_is_not_a_pass(
+    tmp_path: Path, spoil: Callable[[ComparedRows], ComparedRows], why: str
+) -> None:
+    """Great Expectations reports exceptions inside results; a count must fit its rows."""
+    folder = World([figure(period="2023"), figure(period="2024")]).write(tmp_path / "c")
+    with open_tables(folder) as tables:
+        [figures] = batches.figure_batches(tables, batches.batches_of_years(tables))
+
+    result = validation.validator().validate(figures, Spoiled(figures, spoil))
 
     assert "keys_unique" in result.failing
+    assert result.failing["status_known"] == []
     assert "above_denominator" not in result.failing
-    assert "exception" in result.not_evaluated["above_denominator"]
+    assert list(result.not_evaluated) == ["above_denominator"]
+    assert why in result.not_evaluated["above_denominator"]
+
+
+def test_batches_are_whole_years_of_about_a_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    years = [2021, 2022, 2022, 2022, 2023, 2024]
+    figures = [figure(period=str(year), breakdown=str(at)) for at, year in enumerate(years)]
+    figures += [figure(period="1999", year=None)]
+    monkeypatch.setattr(batches, "BATCH_ROWS", 2)
+    with open_tables(World(figures).write(tmp_path / "c")) as tables:
+        found = batches.batches_of_years(tables)
+        rows = [sorted(one["period"]) for one in batches.figure_batches(tables, found)]
+
+    assert found == [[None, 2021], [2022], [2023, 2024]]
+    assert rows == [["1999", "2021"], ["2022"] * 3, ["2023", "2024"]]
