@@ -50,7 +50,8 @@ SHARING = (
 REPORTED = (
     "SELECT d.held_id, d.measure_id, k.submission_id, min(k.source_row) AS first_row, "
     "max(k.source_row) AS last_row "
-    f"FROM ({DOUBTED}) d JOIN reported_counts k ON k.locality_id = d.source "
+    f"FROM ({DOUBTED}) d JOIN (SELECT * FROM reported_counts WHERE locality_id IN "
+    "(SELECT source FROM held_cells JOIN lowest USING (held_id))) k ON k.locality_id = d.source "
     "AND k.period = d.base AND k.measure_id = d.measure_id GROUP BY ALL"
 )
 # Larger held figures that contain no root, only others that do: a quarter of the country within a

@@ -212,7 +212,8 @@ FOLLOWER_STEPS = (
     # A cell does not pass a unit that reported the same count itself.
     "CREATE OR REPLACE TEMP TABLE stopped AS SELECT s.held_id, s.indicator_id, s.series, "
     "s.source, s.base, s.breakdown, s.area, max(b.rank) AS rank FROM suspect s "
-    "JOIN barrier b ON b.source = s.source JOIN contributions c "
+    "JOIN barrier b ON b.source = s.source JOIN "
+    "(SELECT * FROM contributions WHERE locality_id IN (SELECT unit FROM barrier)) c "
     "ON c.indicator_id = s.indicator_id AND c.series = s.series AND c.locality_id = b.unit "
     "AND c.period = s.base AND c.breakdown = s.breakdown GROUP BY ALL",
     # Few figures can follow; to join suspects with all of them takes a quarter of the judging.
@@ -223,17 +224,23 @@ FOLLOWER_STEPS = (
     "SEMI JOIN root_reach t ON t.target = f.locality_id AND t.geography = f.geography "
     "SEMI JOIN suspect s ON s.indicator_id = f.indicator_id AND s.series = f.series "
     "WHERE f.value IS NOT NULL",
-    "CREATE OR REPLACE TEMP TABLE affected AS SELECT s.held_id, f.indicator_id, f.series, "
+    # Where and when each suspect counts comes first: figures joined before that would be joined
+    # with the suspects of every place.
+    "CREATE OR REPLACE TEMP TABLE affected AS WITH reaching AS MATERIALIZED ("
+    "SELECT s.*, r.geography, r.target, r.share, r.ends_from, r.ends_to, r.touched_until, "
+    "r.touched_from, r.when_touched, pp.period, pp.first_part_end FROM suspect s "
+    "JOIN root_reach t USING (held_id) JOIN reach r ON r.source = s.source "
+    "AND r.geography = t.geography AND r.target = t.target "
+    "JOIN parts pp ON pp.part_period = s.base) "
+    "SELECT s.held_id, f.indicator_id, f.series, "
     "f.locality_id, f.geography, f.period, f.breakdown, s.source, s.base, s.breakdown AS cell, "
-    "s.area, s.in_numerator, s.in_denominator, r.share, s.numerator_change, "
-    "s.denominator_change, f.days, f.rank FROM suspect s "
-    "JOIN root o ON o.held_id = s.held_id JOIN root_reach t ON t.held_id = s.held_id "
-    "JOIN reach r ON r.source = s.source AND r.geography = t.geography AND r.target = t.target "
-    "JOIN parts pp ON pp.part_period = s.base "
+    "s.area, s.in_numerator, s.in_denominator, s.share, s.numerator_change, "
+    "s.denominator_change, f.days, f.rank FROM reaching s "
+    "JOIN root o ON o.held_id = s.held_id "
     "JOIN reachable f ON f.indicator_id = s.indicator_id AND f.series = s.series "
-    "AND f.locality_id = r.target AND f.geography = r.geography AND f.period = pp.period "
+    "AND f.locality_id = s.target AND f.geography = s.geography AND f.period = s.period "
     "AND (f.breakdown = s.breakdown OR (s.breakdown = 'total' AND f.breakdown = s.area)) "
-    f"AND {_counts_in('r', 'f', 's', 'pp')} "
+    f"AND {_counts_in('s', 'f', 's', 's')} "
     "LEFT JOIN stopped x ON x.held_id = s.held_id AND x.indicator_id = s.indicator_id "
     "AND x.series = s.series AND x.source = s.source AND x.base = s.base "
     "AND x.breakdown = s.breakdown AND x.area IS NOT DISTINCT FROM s.area "
