@@ -45,6 +45,7 @@ class Groups:
         first = np.full(self.count, columns.shape[1])
         np.minimum.at(first, self.of, np.arange(columns.shape[1]))
         self.matrix = columns[:, first].tocsc()
+        self.by_equation = self.matrix.tocsr()
         self.low = np.bincount(self.of, system.low, self.count)
         self.high = np.bincount(self.of, system.high, self.count)
         self.truth = np.bincount(self.of, system.truth, self.count)
@@ -112,9 +113,18 @@ def bounded(system: System, secrets: Secrets) -> Ends:
     least = plus @ system.low + minus @ system.high + secrets.fixed
     most = plus @ system.high + minus @ system.low + secrets.fixed
     truth = secrets.frame["truth"].to_numpy(dtype=float)
+    ends = Ends(
+        truth.copy(), truth.copy(), np.maximum(least, 0), most, np.zeros(len(truth), dtype=bool)
+    )
+    ends.solved = shut(ends, secrets)
+    return ends
+
+
+def shut(ends: Ends, secrets: Secrets) -> np.ndarray:
+    """Which secrets are proven to be known, or known too narrowly."""
     small = secrets.frame["small"].to_numpy()
-    closed = (most - least < 0.5) | (small & ((least > SMALL[0]) | (most < SMALL[1])))
-    return Ends(truth.copy(), truth.copy(), np.maximum(least, 0), most, closed)
+    too_narrow = small & ((ends.outer_least > SMALL[0]) | (ends.outer_most < SMALL[1]))
+    return (ends.outer_most - ends.outer_least < 0.5) | too_narrow
 
 
 def _components(matrix: sparse.csc_matrix, moves: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 Most secrets are shown to be open by solutions that differ from the truth, found for many at once;
 the rest are solved for one by one, by integer programming. Every *open* is proven by a whole
-solution, every *closed* by an optimum.
+solution, every *closed* by an optimum, of a part of the system where that is enough.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from bench.attack.groups import Ends, Groups, Shares, bounded, still_open
+from bench.attack.groups import Ends, Groups, Shares, bounded, shut, still_open
+from bench.attack.nearby import PATIENCE, Near, neighbourhoods
 from bench.attack.secrets import Secrets
 from bench.attack.spreading import spread
 from bench.attack.system import System
@@ -22,7 +23,6 @@ from bench.attack.system import System
 TRIES = 12  # solutions of each way for one component
 LEAST_GAIN = 0.04  # of the secrets still open: where less is won, the next way is taken
 FEW = 4  # secrets that are solved for one by one at once
-PATIENCE = 60.0  # seconds for one optimum
 
 
 def ends_of(system: System, secrets: Secrets) -> Ends:
@@ -95,40 +95,52 @@ class _Search:
 
 
 def _solve_one(groups: Groups, shares: Shares, ends: Ends, at: int) -> None:
-    """The ends of one secret: its part of each group apart from the rest of the group."""
+    """The ends of one secret, asked of the nearest equations first and of all of them last."""
     mine = np.flatnonzero(shares.secret == at)
-    touched = shares.group[mine]
-    near = np.isin(groups.component, groups.component[touched])
-    others = np.setdiff1d(np.flatnonzero(near), touched)
+    for near in neighbourhoods(groups, np.unique(shares.group[mine])):
+        solved = [_solve_near(groups, shares, ends, near, mine, sign) for sign in (1.0, -1.0)]
+        ends.solved[at] = (near.moves and near.bounds and all(solved)) or shut(
+            ends, shares.secrets
+        )[at]
+        if not still_open(ends, shares.secrets)[at]:
+            return
+
+
+def _solve_near(
+    groups: Groups, shares: Shares, ends: Ends, near: Near, mine: np.ndarray, sign: float
+) -> bool:
+    """One end of the secret with the parts ``mine``; tells whether it is the very end.
+
+    The secret's part of each group moves apart from the rest of the group.
+    """
+    touched, at = shares.group[mine], int(shares.secret[mine[0]])
+    others = np.setdiff1d(near.groups, touched)
     columns = np.concatenate([others, touched, touched])
+    own = slice(len(others), len(others) + len(mine))
     low = np.concatenate([groups.low[others], shares.low[mine], shares.low_rest[mine]])
     high = np.concatenate([groups.high[others], shares.high[mine], shares.high_rest[mine]])
-    truth = np.zeros(
-        len(columns)
-    )  # only its product with the matrix is used, which is that of sums
-    truth[: len(others)] = groups.truth[others]
-    truth[len(others) : len(others) + len(mine)] = groups.truth[touched]
-    solved = True
-    for sign in (1.0, -1.0):
-        weights = np.zeros(len(columns))
-        weights[len(others) : len(others) + len(mine)] = sign * shares.factor[mine]
-        found = _optimum(groups.matrix[:, columns], low, high, truth, weights)
-        solved &= found is not None and found.best
-        if found is None:
-            continue
-        reached = sign * weights @ found.x + shares.fixed[at]
-        ends.least[at] = min(ends.least[at], round(reached))
-        ends.most[at] = max(ends.most[at], round(reached))
-        if found.best and sign > 0:
-            ends.outer_least[at] = round(reached)
-        elif found.best:
-            ends.outer_most[at] = round(reached)
+    # Only its product with the matrix is used, which is that of the groups' sums.
+    truth = np.concatenate([groups.truth[others], groups.truth[touched], np.zeros(len(mine))])
+    weights = np.zeros(len(columns))
+    weights[own] = sign * shares.factor[mine]
+    matrix = groups.by_equation[near.equations][:, columns]
+    found = _optimum(matrix, low, high, truth, weights, near.patience)
+    if found is None:
+        return False
+    reached = round(sign * weights @ found.x + shares.fixed[at])
+    if near.bounds and found.best and sign > 0:
+        ends.outer_least[at] = max(ends.outer_least[at], reached)
+    elif near.bounds and found.best:
+        ends.outer_most[at] = min(ends.outer_most[at], reached)
+    if near.moves:
+        ends.least[at] = min(ends.least[at], reached)
+        ends.most[at] = max(ends.most[at], reached)
         solution = groups.truth.copy()
         solution[others] = found.x[: len(others)]
         solution[touched] = 0
         np.add.at(solution, columns[len(others) :], found.x[len(others) :])
         shares.widen(ends, solution)
-    ends.solved[at] = solved
+    return found.best
 
 
 @dataclass(frozen=True)
@@ -138,11 +150,12 @@ class _Found:
 
 
 def _optimum(
-    matrix: sparse.csc_matrix,
+    matrix: sparse.spmatrix,
     low: np.ndarray,
     high: np.ndarray,
     truth: np.ndarray,
     weights: np.ndarray,
+    patience: float = PATIENCE,
 ) -> _Found | None:
     """Whole counts that make the weights' sum least, all counts outside the matrix as they are."""
     by_row = matrix.tocsr()
@@ -153,6 +166,6 @@ def _optimum(
         integrality=np.ones(len(weights)),
         bounds=Bounds(low, high),
         constraints=[LinearConstraint(by_row[rows], right, right)] if len(rows) else [],
-        options={"time_limit": PATIENCE},
+        options={"time_limit": patience},
     )
     return None if found.x is None else _Found(np.round(found.x), found.status == 0)
