@@ -9,6 +9,7 @@ import numpy as np
 from expectations.change.expected import Change, History, Spread, change_from, count_change
 from expectations.change.figures import NOBODY, Figures, Indices
 from expectations.change.ladder import NOT_ASKED, slip_reach
+from expectations.change.parted import Parted
 from expectations.statistics import Mask, Numbers
 from expectations.thresholds import Thresholds
 
@@ -37,7 +38,7 @@ def denominator_against(figures: Figures, entries: Indices, earlier: Indices) ->
 
 
 @dataclass(frozen=True)
-class AmongPeers:
+class AmongPeers(Parted):
     """A figure without history against the unit above it without itself."""
 
     asked: Mask

@@ -45,6 +45,8 @@ REACHES = (
 WORDS = ("moved_side", "history_of", "rule")
 OWN, ELSEWHERE, PEERS, NOTHING_TO_TELL = "own", "elsewhere", "peers", ""
 
+# What peers have in common, and nothing beside it.
+COMMON_SHOCK = "common_shock"
 # The rule a rung stands for, by the side that moved.
 RULE_OF_RUNG = {
     (SLIP, NUMERATOR): "unit_slip",

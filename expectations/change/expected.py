@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from expectations.change.parted import Parted
 from expectations.statistics import Mask, Numbers
 
 HALF = 0.5
 
 
 @dataclass(frozen=True)
-class Change:
+class Change(Parted):
     """Counts against their expectation: `size` is ln R, `z` how many standard errors that is.
 
     `z` is of the side, count or complement, that tells more, with the sign of the count's own
@@ -44,7 +45,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class History:
+class History(Parted):
     """Sums of earlier like periods: X0, N0, and how many periods they are."""
 
     x: Numbers
@@ -58,7 +59,7 @@ class History:
 
 
 @dataclass(frozen=True)
-class Spread:
+class Spread(Parted):
     """What a rate moves by beside chance: the dispersion of count and complement, and the shift
     that peers have in common."""
 

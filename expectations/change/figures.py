@@ -41,7 +41,8 @@ class Figures:
     coverage. `series` numbers the series from 0 and `step` its like periods in their order;
     `elsewhere` has for each series those of the same locality on other geographies, or NOBODY.
     `parent` is the entry of the unit above in the same period, or NOBODY; `peers` numbers the
-    groups of peers in one period from 0.
+    groups of peers in one period from 0, `neighbours` those of a level under one unit, or NOBODY;
+    `units` numbers an indicator of a locality, whatever the map, the breakdown or the period.
     """
 
     keys: pd.DataFrame
@@ -65,6 +66,9 @@ class Figures:
     elsewhere: npt.NDArray[np.int64]
     parent: Indices
     peers: Indices
+    neighbours: Indices
+    units: Indices
+    of_year: Mask  # of a whole year, or several
 
     def __len__(self) -> int:
         return len(self.x)
@@ -87,6 +91,7 @@ def read_figures(
     valued = frame["valued"].to_numpy(dtype=np.bool_)
     x = _numbers(frame["numerator"], valued)
     n = np.where(counted & valued, 1.0, _numbers(frame["denominator"], valued))
+    parent, level = _parents(frame, codes), _codes(frame["locality_level"])
     full = frame["full_coverage"].to_numpy(dtype=np.bool_)
     proportion = np.asarray(kind == PROPORTION, dtype=np.bool_)
     return Figures(
@@ -111,12 +116,15 @@ def read_figures(
         series=series,
         step=begins // span,
         elsewhere=_elsewhere(series, place, codes["geography"]),
-        parent=_parents(frame, codes),
+        parent=parent,
         peers=_numbered(
             *(codes[name] for name in KEYS if name != "locality_id"),
-            _codes(frame["locality_level"]),
+            level,
             _codes(frame["peer_group"]),
         ),
+        neighbours=np.where(parent == NOBODY, NOBODY, parent * (level.max(initial=0) + 1) + level),
+        units=_numbered(*(codes[name] for name in ("indicator_id", "series", "locality_id"))),
+        of_year=frame["of_year"].to_numpy(dtype=np.bool_),
     )
 
 
@@ -136,7 +144,8 @@ def _read(tables: duckdb.DuckDBPyConnection, impossible: pd.DataFrame) -> pd.Dat
         "coalesce(year(f.period_start), 0) AS begins, "
         "coalesce(month(f.period_start) * 100 + day(f.period_start), 0) AS slot, "
         "greatest(coalesce(round((f.period_end - f.period_start + 1) / 365.25), 1), 1)::INT "
-        f"AS span, {parameters} "
+        "AS span, coalesce(period_end - period_start >= 360, false) AS of_year, "
+        f"{parameters} "
         f"FROM figures f {joins} "
         f"LEFT JOIN (SELECT DISTINCT * FROM held_impossible) h ON {same} ORDER BY {keys}"
     ).to_arrow_table()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from expectations.change.expected import HALF, Change
+from expectations.change.parted import Parted
 from expectations.statistics import Mask, Numbers
 from expectations.thresholds import Thresholds
 
@@ -29,7 +30,7 @@ class Steady:
 
 
 @dataclass(frozen=True)
-class Rungs:
+class Rungs(Parted):
     """Reach on each rung; `level` is the highest one reached."""
 
     moved: Numbers

@@ -9,6 +9,7 @@ from scipy.special import gammainc
 
 from expectations.change.expected import Change
 from expectations.change.ladder import NOT_ASKED
+from expectations.change.parted import Parted
 from expectations.statistics import Mask, Numbers
 from expectations.thresholds import Thresholds
 
@@ -16,7 +17,7 @@ LEAST_CHANCE = 1e-300
 
 
 @dataclass(frozen=True)
-class Rare:
+class Rare(Parted):
     """Reach of the three rules on few events; each acts from 1 on."""
 
     none: Numbers

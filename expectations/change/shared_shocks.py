@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from expectations.change.evidence import HELD_BY_HISTORY, Evidence
+from expectations.change.evidence import COMMON_SHOCK, HELD_BY_HISTORY, Evidence
 from expectations.change.figures import Figures
 from expectations.change.step import NUMERATOR
 from expectations.statistics import Mask, Numbers
@@ -69,7 +69,7 @@ def _settle(
     rest = np.abs(size - _medians(groups, shared, size))
     explained = rest < np.log(limits["surprise_ratio"])
     rule[shared & slipped] = "slip_of_whole_file"
-    rule[shared & ~slipped & explained] = "common_shock"
+    rule[shared & ~slipped & explained] = COMMON_SHOCK
 
 
 def _medians(groups: np.ndarray, moved: Mask, size: Numbers) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from expectations.change import ladder
 from expectations.change.expected import Change, History, Spread, change_from, count_change
 from expectations.change.ladder import NOTHING, Rungs
+from expectations.change.parted import Parted
 from expectations.statistics import Mask, Numbers
 from expectations.thresholds import Thresholds
 
@@ -18,7 +19,7 @@ NO_SIDE, NUMERATOR, DENOMINATOR, BOTH = "", "numerator", "denominator", "both"
 
 
 @dataclass(frozen=True)
-class Facts:
+class Facts(Parted):
     """The figures of a step with what came before them, one entry a figure."""
 
     x: Numbers
@@ -33,9 +34,14 @@ class Facts:
     history: History
     latest_denominator: Numbers
 
+    def shifted(self, at: npt.NDArray[np.int64], more: Numbers) -> Facts:
+        """The figures at these places, where `more` shift is expected of each."""
+        part = self.part(at)
+        return replace(part, spread=replace(part.spread, shift=part.spread.shift + more))
+
 
 @dataclass(frozen=True)
-class Moves:
+class Moves(Parted):
     """How each side moved: the count on its exposure, the count alone, the denominator."""
 
     rate: Change
@@ -66,7 +72,7 @@ def moves_of(facts: Facts) -> Moves:
 
 
 @dataclass(frozen=True)
-class Climbed:
+class Climbed(Parted):
     """How high a figure climbed, on which side of the fraction, and the reach there."""
 
     rate: Rungs

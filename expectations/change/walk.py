@@ -6,9 +6,12 @@ other, and within a step all series are judged together.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from expectations.change import evidence as told
+from expectations.change.current_shift import current_shifts
 from expectations.change.earlier import (
     AmongPeers,
     among_peers,
@@ -19,11 +22,14 @@ from expectations.change.evidence import HELD_BY_HISTORY, HOLDING, RULE_OF_RUNG,
 from expectations.change.expected import Spread
 from expectations.change.figures import NOBODY, Figures, Indices
 from expectations.change.memory import Memory
+from expectations.change.parted import Parted
 from expectations.change.rare import Rare, rare_reach
 from expectations.change.step import NUMERATOR, Climbed, Facts, Moves, Words, climb, moves_of
 from expectations.change.swapped import swapped_reach
 from expectations.statistics import Mask, Numbers
 from expectations.thresholds import Thresholds
+
+NOTHING, FLAGS, HOLDS = 0, 1, 2
 
 
 def walk(figures: Figures, limits: Thresholds) -> Evidence:
@@ -36,6 +42,20 @@ def walk(figures: Figures, limits: Thresholds) -> Evidence:
     return walking.evidence
 
 
+@dataclass(frozen=True)
+class _Judged(Parted):
+    """What the rules say of the figures of a step, and by what."""
+
+    facts: Facts
+    moves: Moves
+    climbed: Climbed
+    swapped: Numbers
+    rare: Rare
+    peers: AmongPeers
+    rule: Words
+    confirmed: Mask  # the second time away from the old level, at one level
+
+
 class _Walk:
     def __init__(self, figures: Figures, limits: Thresholds) -> None:
         self.figures = figures
@@ -46,9 +66,34 @@ class _Walk:
 
     def judge(self, entries: Indices) -> None:
         """Judge the figures of one step and remember them."""
-        series = self.figures.series[entries]
-        self.memory.forget(series[self.figures.broken[entries]])
-        facts = self._facts(entries)
+        self.memory.forget(self.figures.series[entries[self.figures.broken[entries]]])
+        judged = self._judged(entries, self._facts(entries))
+        self._tell(entries, judged)
+        shift = current_shifts(self.figures, entries, judged.facts, judged.moves, self.limits)
+        at = np.flatnonzero(shift)
+        if len(at):
+            self._judge_with_shift(entries, judged, at, shift[at])
+        self._tell_reversals(entries, judged.moves)
+        self._remember(entries, judged.rule, judged.confirmed)
+
+    def _judge_with_shift(
+        self, entries: Indices, judged: _Judged, at: Indices, shift: Numbers
+    ) -> None:
+        """Judge those whose peers moved together once more, by what that lets expect.
+
+        What was only the common move is held no longer; what is against it is told as it is.
+        """
+        beside = self._judged(entries[at], judged.facts.shifted(at, shift))
+        before, after = _rank(judged.rule[at]), _rank(beside.rule)
+        explained = (before == HOLDS) & (after < HOLDS)
+        against = (after > before) | ((after == HOLDS) & (before == HOLDS))
+        judged.rule[at[explained]] = told.COMMON_SHOCK
+        judged.rule[at[against]] = beside.rule[against]
+        judged.confirmed[at[against]] = beside.confirmed[against]
+        self._tell(entries[at[against]], beside.part(np.flatnonzero(against)))
+        self.evidence.word("rule")[entries[at[explained]]] = told.COMMON_SHOCK
+
+    def _judged(self, entries: Indices, facts: Facts) -> _Judged:
         moves = moves_of(facts)
         climbed = climb(facts, moves, self.limits)
         swapped = swapped_reach(facts, moves, climbed, self.limits)
@@ -59,18 +104,7 @@ class _Walk:
         climbed.side[by_chance], climbed.direction[by_chance] = NUMERATOR, 1.0
         confirmed = self._confirmed(entries, rule, climbed)
         rule[confirmed] = "new_level"
-        self._tell(entries, facts, moves, climbed, rule)
-        self._tell_peers(entries, peers)
-        self._fill(
-            entries,
-            swapped=swapped,
-            among_peers=peers.reach,
-            far_more_than_chance=rare.far_more,
-            none=rare.none,
-            many=rare.many,
-        )
-        self._tell_reversals(entries, facts, moves)
-        self._remember(entries, rule, confirmed)
+        return _Judged(facts, moves, climbed, swapped, rare, peers, rule, confirmed)
 
     def _facts(self, entries: Indices) -> Facts:
         figures, series = self.figures, self.figures.series[entries]
@@ -114,14 +148,14 @@ class _Walk:
             held & (before != NOBODY) & same_way & same_side & (away < self.limits["new_level_z"])
         )
 
-    def _tell(
-        self, entries: Indices, facts: Facts, moves: Moves, climbed: Climbed, rule: Words
-    ) -> None:
+    def _tell(self, entries: Indices, judged: _Judged) -> None:
+        facts, moves, climbed = judged.facts, judged.moves, judged.climbed
+
         def where(asked: Mask, values: Numbers) -> Numbers:
             return np.where(asked, values, np.nan)
 
         asked, below = moves.asked, moves.denominator_asked
-        self.evidence.word("rule")[entries] = rule
+        self.evidence.word("rule")[entries] = judged.rule
         self.evidence.word("moved_side")[entries] = climbed.side
         self._fill(
             entries,
@@ -142,7 +176,13 @@ class _Walk:
             surprise_of_denominator=climbed.denominator.surprising,
             move_of_denominator=climbed.denominator.moved,
             strength=climbed.strength,
+            swapped=judged.swapped,
+            among_peers=judged.peers.reach,
+            far_more_than_chance=judged.rare.far_more,
+            none=judged.rare.none,
+            many=judged.rare.many,
         )
+        self._tell_peers(entries, judged.peers)
 
     def _tell_peers(self, entries: Indices, peers: AmongPeers) -> None:
         asked, change = peers.asked, peers.change
@@ -158,13 +198,12 @@ class _Walk:
             shift=np.zeros(int(asked.sum())),
         )
 
-    def _tell_reversals(self, entries: Indices, facts: Facts, moves: Moves) -> None:
+    def _tell_reversals(self, entries: Indices, moves: Moves) -> None:
         """A period that was out when this one is back where the one before it stood."""
         series = self.figures.series[entries]
         last, before = self.memory.last_entry[series], self.memory.entry_before[series]
         z = self.evidence.number("z")[last]
         larger = np.fmax(self.figures.x[last], self.evidence.number("expected_count")[last])
-        del facts
         asked = moves.asked & (last != NOBODY) & (before != NOBODY)
         out = asked & (np.abs(z) >= self.limits["moved_z"])
         out &= (larger >= self.limits["moved_count"]) & (
@@ -178,10 +217,11 @@ class _Walk:
         figures, series = self.figures, self.figures.series[entries]
         usable = figures.usable[entries]
         self.memory.begin_anew(series[confirmed & usable])
-        taken = usable & ~np.isin(rule.astype(str), HOLDING)
+        # What is passed as a shock is as little of an ordinary past as what is held.
+        taken = usable & ~np.isin(rule.astype(str), (*HOLDING, told.COMMON_SHOCK))
         self.memory.take(series[taken], figures.x[entries[taken]], figures.n[entries[taken]])
         valued = ~np.isnan(figures.x[entries])
-        held = np.isin(rule.astype(str), HELD_BY_HISTORY)
+        held = np.isin(rule.astype(str), (*HELD_BY_HISTORY, told.COMMON_SHOCK))
         self.memory.note(
             series[valued], entries[valued], held[valued], (confirmed & ~usable)[valued]
         )
@@ -211,3 +251,9 @@ def _strongest(
     rule[swapped >= 1] = "swapped"
     rule[peers.reach >= 1] = "unit_slip_among_peers"
     return rule
+
+
+def _rank(rule: Words) -> Indices:
+    """NOTHING, FLAGS or HOLDS by the rule of each figure."""
+    told_of = np.where(rule == told.NOTHING_TO_TELL, NOTHING, FLAGS)
+    return np.where(np.isin(rule.astype(str), HOLDING), HOLDS, told_of)

@@ -25,7 +25,7 @@ RULES_OF_ODD_CHANGE: list[Rule] = [
         "{count} is {observed}, away from its earlier level ({expected}) as the period before was, "
         "which is held: probably a new level.",
         "METHODS §6 new level",
-        reads=("history",),
+        reads=("history", "peers"),
     ),
     Rule(
         "moved_much",

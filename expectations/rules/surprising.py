@@ -14,7 +14,7 @@ RULES_OF_SURPRISING: list[Rule] = [
         "{numerator} is {observed} where earlier periods let expect {expected}; in the place of "
         "{denominator}, and that in its place, both fit the earlier periods: probably swapped.",
         "METHODS §6: swaps where the ratio is 2 or more, judged by the history of both",
-        reads=("history",),
+        reads=("history", "peers"),
     ),
     Rule(
         "slip_of_whole_file",

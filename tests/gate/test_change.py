@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from expectations.candidate import KEYS, open_tables
@@ -23,9 +24,11 @@ def changes_of(
     figures: list[dict[str, Any]],
     held: pd.DataFrame = NOBODY_HELD,
     limits: Mapping[str, float] | None = None,
+    tables: Mapping[str, pa.Table] | None = None,
 ) -> pd.DataFrame:
-    """The evidence on each figure, by locality, period and geography."""
-    world = World(figures, extra={"thresholds": thresholds(**(limits or {}))})
+    """The evidence on each figure, by locality, period and geography; `tables` of the baseline."""
+    extra = {"thresholds": thresholds(**(limits or {})), **(tables or {})}
+    world = World(figures, extra=extra)
     with (
         tempfile.TemporaryDirectory() as folder,
         open_tables(world.write(Path(folder) / "c")) as tables,
@@ -333,24 +336,15 @@ def test_a_file_in_another_unit_is_held_as_one() -> None:
 
 def test_a_shift_of_the_baseline_is_expected_of_everyone() -> None:
     """With the peers' shift of ln 2 a doubled count is what was to be expected."""
-    import pyarrow as pa
-
     rows = years([(100, 1000)] * 3 + [(220, 1000)])
     place = {"geography": "as_was", "locality_id": "C1", "peer_group": "P1"}
     shift = {name: rows[-1][name] for name in KEYS if name != "locality_id"}
     shift |= {"locality_level": "commune", "peer_group": "P1", "shift": math.log(2), "peers": 30}
-    world = World(
-        rows,
-        extra={
-            "gate_peers": pa.Table.from_pylist([place]),
-            "gate_shifts": pa.Table.from_pylist([shift]),
-        },
-    )
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        open_tables(world.write(Path(folder) / "c")) as tables,
-    ):
-        found = find_changes(tables, NOBODY_HELD).iloc[-1]
+    baseline = {
+        "gate_peers": pa.Table.from_pylist([place]),
+        "gate_shifts": pa.Table.from_pylist([shift]),
+    }
+    found = changes_of(rows, tables=baseline).iloc[-1]
 
     assert found["rule"] == ""
     assert found["expected_count"] == pytest.approx(2 * 1000 * 300.5 / 3000)
