@@ -99,7 +99,7 @@ def _prepare_nesting(tables: duckdb.DuckDBPyConnection, key: tuple[str, ...] = (
     same = " AND ".join(f"o.{name} = f.{name}" for name in KEYS if name != "indicator_id")
     tables.execute(
         f"CREATE OR REPLACE TEMP TABLE nesting_incomparable AS SELECT DISTINCT {keys} "
-        f"FROM figures f JOIN figures o ON o.indicator_id = f.nesting_indicator_id AND {same} "
+        f"FROM figures f JOIN figures o ON o.indicator_id = f.nesting_counted_id AND {same} "
         "WHERE f.nesting_numerator < f.numerator "
         "AND abs(coalesce(o.coverage, 1) - coalesce(f.coverage, 1)) > 1e-9"
         + (f" AND {_IS_KEY}" if key else ""),

@@ -29,7 +29,7 @@ class Comparison:
     by_cell: bool = False
     mild: bool = False  # flags although the rule can hold
     side: str = "numerator"
-    other: str | None = "nesting_indicator_id"
+    other: str | None = "nesting_counted_id"
 
     @property
     def severity(self) -> Severity:

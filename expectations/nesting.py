@@ -30,7 +30,7 @@ def with_outer_figures(tables: duckdb.DuckDBPyConnection, violations: pd.DataFra
         "abs(ln((greatest(f.numerator, 0) + .5) / (f.foreseen + .5))) AS inner_move, "
         "abs(ln((greatest(o.numerator, 0) + .5) / (o.foreseen + .5))) AS outer_move "
         f"FROM inner_figures i JOIN expected f ON {joined.format('f')} "
-        f"JOIN expected o ON o.indicator_id = f.nesting_indicator_id AND {same} ORDER BY i.at"
+        f"JOIN expected o ON o.indicator_id = f.nesting_counted_id AND {same} ORDER BY i.at"
     ).df()
     tables.unregister("inner_figures")
     compared["culprit"] = None

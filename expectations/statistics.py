@@ -67,7 +67,7 @@ OTHER_COLUMNS = (
     "estimated",
     "late",
     "contested",
-    "nesting_indicator_id",
+    "nesting_counted_id",
     "correction_id",
     "outdated_correction_id",
 )

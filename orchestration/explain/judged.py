@@ -126,8 +126,8 @@ def _told_of_others(candidate: Reader, key: Sequence[str]) -> set[str]:
 
     sensitive = candidate.rows(
         "select 1 from candidate.figures as figure inner join candidate.indicators as outer_one "
-        "on figure.nesting_indicator_id = outer_one.indicator_id where outer_one.sensitive and "
-        + " and ".join(f"figure.{name} = ?" for name in KEY),
+        "on outer_one.indicator_id in (figure.nesting_indicator_id, figure.nesting_counted_id) "
+        "where outer_one.sensitive and " + " and ".join(f"figure.{name} = ?" for name in KEY),
         key,
     )
     return {rule.rule_id for rule in RULES if "nested" in rule.reads} if sensitive else set()

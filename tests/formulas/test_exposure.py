@@ -71,6 +71,7 @@ def test_the_year_before_and_the_unit_above_stand_beside_a_figure(figure):
     assert on_today["parent_value"] == figure("death_rate", "PN", "2022", geography="now")["value"]
 
 
+    assert found["nesting_counted_id"] == "death_rate"
 def test_a_figure_of_few_cases_stands_beside_the_number_expected_at_the_rate_above(figure):
     few = figure("baby_death_rate", "a3", "2022")
     above = figure("baby_death_rate", "X", "2022")

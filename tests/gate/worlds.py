@@ -55,6 +55,7 @@ FIGURE_COLUMNS = {
     "numerator_smallest_cell": NUMBER,
     "denominator_smallest_cell": NUMBER,
     "nesting_indicator_id": TEXT,
+    "nesting_counted_id": TEXT,
     "nesting_numerator": NUMBER,
     "numerator_ceiling": NUMBER,
     "denominator_ceiling": NUMBER,
@@ -278,6 +279,7 @@ def figure(
     row |= _value_and_limits(numerator, denominator, int(changes.get("per", 100)))
     return row | _tolerances({"numerator": numerator, "denominator": denominator}) | changes
 
+    row |= {"nesting_counted_id": changes.get("nesting_indicator_id")}
 
 def _tolerances(counts: dict[str, float | None]) -> dict[str, Any]:
     """What sums may differ by: two or half a percent, five percent before they are held."""

@@ -5,25 +5,15 @@ with as_of as (
 
 nested as (
     select
-        outer_lines.line_no,
-        outer_lines.indicator_id as inner_indicator_id,
-        outer_lines.not_above as indicator_id,
-        above.line_no as above_line_no
-    from (
-        select
-            lines.line_no,
-            lines.indicator_id,
-            lines.breakdown,
-            indicators.not_above
-        from {{ ref('int_lines') }} as lines
-        inner join {{ ref('int_indicators') }} as indicators
-            on lines.indicator_id = indicators.indicator_id
-        where indicators.not_above is not null
-    ) as outer_lines
+        lines.line_no,
+        indicators.not_above as indicator_id
+    from {{ ref('int_lines') }} as lines
+    inner join {{ ref('int_indicators') }} as indicators
+        on lines.indicator_id = indicators.indicator_id
     inner join {{ ref('int_lines') }} as above
         on
-            outer_lines.not_above = above.indicator_id
-            and outer_lines.breakdown = above.breakdown
+            indicators.not_above = above.indicator_id
+            and lines.breakdown = above.breakdown
 )
 
 select
@@ -76,7 +66,8 @@ select
     figures.numerator_smallest_cell,
     figures.denominator_smallest_cell,
     nested.indicator_id as nesting_indicator_id,
-    case when figures.complete and nesting.complete then nesting.numerator end as nesting_numerator,
+    case when figures.complete then nesting.indicator_id end as nesting_counted_id,
+    case when figures.complete then nesting.numerator end as nesting_numerator,
     -- Rounded: a sum of fractions depends on the order in which it was added, a candidate must not.
     round(figures.numerator_ceiling, 6) as numerator_ceiling,
     round(figures.denominator_ceiling, 6) as denominator_ceiling,
@@ -141,9 +132,9 @@ left join {{ ref('int_notes') }} as notes
         and figures.place_no = notes.place_no
         and figures.period = notes.period
 left join nested on figures.line_no = nested.line_no
-left join {{ ref('int_values') }} as nesting
+left join {{ ref('int_wider_counts') }} as nesting
     on
-        nested.above_line_no = nesting.line_no
+        figures.line_no = nesting.line_no
         and figures.place_no = nesting.place_no
         and figures.period = nesting.period
 left join {{ ref('int_children') }} as children
