@@ -25,7 +25,7 @@ def check_columns(tables: duckdb.DuckDBPyConnection) -> None:
         "figures": (*KEYS, "year", *COLUMNS, *OTHER_COLUMNS, *CONTEXT_COLUMNS),
         "grid": KEYS,
         "indicators": ("least_denominator", "of_roster", "self_assessed"),
-        "measures": ("ceiling_multiple",),
+        "measures": ("ceiling_multiple", "kind", "registry_level"),
     }
     for table, names in needed.items():
         missing = sorted(set(names) - set(columns_of(tables, table)))

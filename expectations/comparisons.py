@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from expectations import statistics as stat
+from expectations import statistics_of_kinds as kinds
 from expectations.change.comparisons import CHANGE_COMPARISONS
 from expectations.comparison import Comparison
 from expectations.rules import RULES_BY_ID
@@ -26,7 +27,7 @@ def _of_each_side(
     rule_id: str,
     statistic: Callable[[str], stat.StatisticOf],
     observed: str,
-    expected: str | float,
+    expected: str | float | None,
     *,
     by_cell: bool = False,
     mild: bool = False,
@@ -155,14 +156,14 @@ COMPARISONS: list[Comparison] = [
     Comparison(
         "examined_very_few",
         "examined_too_few",
-        stat.examined_too_few("hold"),
+        kinds.examined_too_few("hold"),
         "denominator",
         "roster_hold",
     ),
     Comparison(
         "examined_few",
         "examined_too_few",
-        stat.examined_too_few("flag"),
+        kinds.examined_too_few("flag"),
         "denominator",
         "roster_flag",
         mild=True,
@@ -178,7 +179,7 @@ COMPARISONS: list[Comparison] = [
     Comparison(
         "events_missing",
         "probable_under_registration",
-        stat.events_missing,
+        kinds.events_missing,
         "upper_95",
         "reference_floor",
         "value",
@@ -186,17 +187,39 @@ COMPARISONS: list[Comparison] = [
     Comparison(
         "births_missing",
         "probable_under_registration",
-        stat.births_missing,
+        kinds.births_missing,
         "denominator",
         "denominator_floor",
     ),
     Comparison(
         "unlikely_assessed",
         "unlikely_self_assessment",
-        stat.unlikely_assessed,
+        kinds.unlikely_assessed,
         "value",
         None,
         "value",
+    ),
+    Comparison(
+        "units_far_from_registry",
+        "units_unlike_registry",
+        kinds.units_unlike_registry("hold"),
+        "denominator",
+        "registered_units",
+        suspects=("denominator",),
+        by_cell=True,
+        side="denominator",
+    ),
+    Comparison(
+        "units_off_registry",
+        "units_unlike_registry",
+        kinds.units_unlike_registry("flag"),
+        "denominator",
+        "registered_units",
+        mild=True,
+        side="denominator",
+    ),
+    *_of_each_side(
+        "unchanged", "stock_unchanged", kinds.stock_unchanged, "{side}", None, mild=True
     ),
     Comparison("late", "late_report", stat.late, None, None, "none"),
     Comparison("contested", "two_agencies_reported", stat.contested, None, None, "none"),

@@ -7,10 +7,16 @@ figures (or groups) it judged by each of its rules. A rule it does not mention i
 from __future__ import annotations
 
 from expectations.across_feeds import disagreeing_feeds
+from expectations.denominators.finder import odd_denominators
 from expectations.files.finder import odd_files
 from expectations.found import Finder, Found
 from expectations.hidden_counts import hidden_counts
 
 __all__ = ["FINDERS", "Finder", "Found"]
 
-FINDERS: list[Finder] = [hidden_counts, disagreeing_feeds, odd_files]
+FINDERS: list[Finder] = [
+    hidden_counts,
+    disagreeing_feeds,
+    odd_files,
+    odd_denominators,
+]

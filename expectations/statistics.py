@@ -73,7 +73,8 @@ OTHER_COLUMNS = (
 )
 
 
-def _numbers(frame: pd.DataFrame, column: str) -> Numbers:
+def numbers_of(frame: pd.DataFrame, column: str) -> Numbers:
+    """A column as numbers, NaN where there is none."""
     return frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
@@ -85,7 +86,7 @@ def _true(frame: pd.DataFrame, column: str) -> Mask:
     return np.asarray(frame[column].eq(True).fillna(False), dtype=np.bool_)
 
 
-def _at_most(tested: Numbers, bound: Numbers, applies: Mask | None = None) -> Statistic:
+def at_most(tested: Numbers, bound: Numbers, applies: Mask | None = None) -> Statistic:
     """The comparison where both numbers are there (and `applies`)."""
     there = ~(np.isnan(tested) | np.isnan(bound))
     return tested, bound, there if applies is None else there & applies
@@ -93,38 +94,38 @@ def _at_most(tested: Numbers, bound: Numbers, applies: Mask | None = None) -> St
 
 def status_contradicts_value(frame: pd.DataFrame) -> Statistic:
     """A value with a status that says there is none, or no value without such a status."""
-    given = ~np.isnan(_numbers(frame, "value"))
+    given = ~np.isnan(numbers_of(frame, "value"))
     without = _is_one_of(frame, "obs_status", STATUSES_WITHOUT_VALUE)
     contradicts = np.where(given, without, ~without).astype(np.float64)
-    return _at_most(contradicts, np.zeros(len(frame)))
+    return at_most(contradicts, np.zeros(len(frame)))
 
 
 def nonfinite_numbers(frame: pd.DataFrame) -> Statistic:
     """How many published numbers of the row are NaN or infinite."""
-    return _at_most(_numbers(frame, "nonfinite_numbers"), np.zeros(len(frame)))
+    return at_most(numbers_of(frame, "nonfinite_numbers"), np.zeros(len(frame)))
 
 
 def limits_lacking(frame: pd.DataFrame) -> Statistic:
     """1 where a value whose interval is defined has not four limits in their order."""
-    x, n = _numbers(frame, "numerator"), _numbers(frame, "denominator")
-    value = _numbers(frame, "value")
+    x, n = numbers_of(frame, "numerator"), numbers_of(frame, "denominator")
+    value = numbers_of(frame, "value")
     due = ~np.isnan(value) & (x >= 0) & ~(n <= 0)
     due &= ~_is_one_of(frame, "relation", PROPORTION_RELATIONS) | (x <= n * (1 + ROUNDING))
     due &= ~_true(frame, "estimated") | (x >= EVENTS_WITH_LIMITS)
-    ends = [_numbers(frame, column) for column in LIMITS]
+    ends = [numbers_of(frame, column) for column in LIMITS]
     room = ROUNDING * np.maximum(1.0, np.abs(value))
     ordered = np.ones(len(frame), dtype=np.bool_)
     for lower, upper in pairwise(ends):
         ordered &= lower <= upper + room
-    return _at_most((due & ~ordered).astype(np.float64), np.zeros(len(frame)), due)
+    return at_most((due & ~ordered).astype(np.float64), np.zeros(len(frame)), due)
 
 
 def negative(side: str) -> StatisticOf:
     """The count of this side against zero."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        count = _numbers(frame, side)
-        return _at_most(-count, np.zeros(len(frame)))
+        count = numbers_of(frame, side)
+        return at_most(-count, np.zeros(len(frame)))
 
     return statistic
 
@@ -133,38 +134,38 @@ def negative_cell(side: str) -> StatisticOf:
     """The smallest count summed into this side, where the sum itself is not negative."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        cell = _numbers(frame, f"{side}_smallest_cell")
-        return _at_most(-cell, np.zeros(len(frame)), ~(_numbers(frame, side) < 0))
+        cell = numbers_of(frame, f"{side}_smallest_cell")
+        return at_most(-cell, np.zeros(len(frame)), ~(numbers_of(frame, side) < 0))
 
     return statistic
 
 
 def above_denominator(frame: pd.DataFrame) -> Statistic:
     """Numerator against denominator where the one is part of the other."""
-    n = _numbers(frame, "denominator")
+    n = numbers_of(frame, "denominator")
     applies = _is_one_of(frame, "relation", PROPORTION_RELATIONS) & (n > 0)
-    return _at_most(_numbers(frame, "numerator"), n * (1 + ROUNDING), applies)
+    return at_most(numbers_of(frame, "numerator"), n * (1 + ROUNDING), applies)
 
 
 def nesting(frame: pd.DataFrame) -> Statistic:
     """Counts of the narrower against the wider indicator, where both cover the same."""
-    outer = _numbers(frame, "nesting_numerator")
+    outer = numbers_of(frame, "nesting_numerator")
     same = _true(frame, "nesting_comparable")
-    return _at_most(_numbers(frame, "numerator"), outer * (1 + ROUNDING), same)
+    return at_most(numbers_of(frame, "numerator"), outer * (1 + ROUNDING), same)
 
 
 def zero_denominator(frame: pd.DataFrame) -> Statistic:
     """Events where nobody could have had them."""
-    zero = _numbers(frame, "denominator") == 0
-    return _at_most(np.abs(_numbers(frame, "numerator")), np.zeros(len(frame)), zero)
+    zero = numbers_of(frame, "denominator") == 0
+    return at_most(np.abs(numbers_of(frame, "numerator")), np.zeros(len(frame)), zero)
 
 
 def above_ceiling(side: str) -> StatisticOf:
     """A count against the multiple of its population that the catalogue allows."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        ceiling = _numbers(frame, f"{side}_ceiling") * (1 + ROUNDING)
-        return _at_most(_numbers(frame, side), ceiling)
+        ceiling = numbers_of(frame, f"{side}_ceiling") * (1 + ROUNDING)
+        return at_most(numbers_of(frame, side), ceiling)
 
     return statistic
 
@@ -173,8 +174,8 @@ def parts_above(side: str) -> StatisticOf:
     """The parts of a breakdown adding to more than the total: one of them is wrong."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        most = _numbers(frame, side) + _numbers(frame, f"{side}_parts_tolerance")
-        return _at_most(_numbers(frame, f"{side}_of_parts"), most)
+        most = numbers_of(frame, side) + numbers_of(frame, f"{side}_parts_tolerance")
+        return at_most(numbers_of(frame, f"{side}_of_parts"), most)
 
     return statistic
 
@@ -183,16 +184,16 @@ def parts_short(side: str) -> StatisticOf:
     """The parts adding to less than the total: persons of unknown sex, or a slip."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        least = _numbers(frame, side) - _numbers(frame, f"{side}_parts_tolerance")
-        return _at_most(least, _numbers(frame, f"{side}_of_parts"))
+        least = numbers_of(frame, side) - numbers_of(frame, f"{side}_parts_tolerance")
+        return at_most(least, numbers_of(frame, f"{side}_of_parts"))
 
     return statistic
 
 
 def _children_statistic(side: str, room: str) -> StatisticOf:
     def statistic(frame: pd.DataFrame) -> Statistic:
-        difference = np.abs(_numbers(frame, side) - _numbers(frame, f"{side}_of_children"))
-        return _at_most(difference, _numbers(frame, f"{side}_children_{room}") * (1 + ROUNDING))
+        difference = np.abs(numbers_of(frame, side) - numbers_of(frame, f"{side}_of_children"))
+        return at_most(difference, numbers_of(frame, f"{side}_children_{room}") * (1 + ROUNDING))
 
     return statistic
 
@@ -211,7 +212,7 @@ def wholly_above(end: str, limit: str) -> StatisticOf:
     """Lower end of the interval against the upper limit."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        return _at_most(_numbers(frame, end), _numbers(frame, limit))
+        return at_most(numbers_of(frame, end), numbers_of(frame, limit))
 
     return statistic
 
@@ -220,7 +221,7 @@ def wholly_below(end: str, limit: str) -> StatisticOf:
     """Upper end of the interval against the lower limit."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        return _at_most(_numbers(frame, limit), _numbers(frame, end))
+        return at_most(numbers_of(frame, limit), numbers_of(frame, end))
 
     return statistic
 
@@ -239,48 +240,21 @@ def of_a_case(column: str) -> StatisticOf:
     """A value with a count that the case of a correction, named in the column, is about."""
 
     def statistic(frame: pd.DataFrame) -> Statistic:
-        valued = ~np.isnan(_numbers(frame, "value"))
+        valued = ~np.isnan(numbers_of(frame, "value"))
         named = frame[column].notna().to_numpy(dtype=np.bool_)
-        return _at_most(named.astype(np.float64), np.zeros(len(frame)), valued)
+        return at_most(named.astype(np.float64), np.zeros(len(frame)), valued)
 
     return statistic
 
 
 def _value_that_is(frame: pd.DataFrame, column: str) -> Statistic:
-    marked = _true(frame, column) & ~np.isnan(_numbers(frame, "value"))
-    return _at_most(marked.astype(np.float64), np.zeros(len(frame)))
+    marked = _true(frame, column) & ~np.isnan(numbers_of(frame, "value"))
+    return at_most(marked.astype(np.float64), np.zeros(len(frame)))
 
 
 def partly_covered(frame: pd.DataFrame) -> Statistic:
     """Coverage of a value against the least that needs no mark."""
-    valued = ~np.isnan(_numbers(frame, "value"))
-    return _at_most(
-        _numbers(frame, "coverage_needed"), _numbers(frame, "coverage") + ROUNDING, valued
+    valued = ~np.isnan(numbers_of(frame, "value"))
+    return at_most(
+        numbers_of(frame, "coverage_needed"), numbers_of(frame, "coverage") + ROUNDING, valued
     )
-
-
-def examined_too_few(kind: str) -> StatisticOf:
-    """The least that must be examined, to be told or held, against the denominator."""
-
-    def statistic(frame: pd.DataFrame) -> Statistic:
-        examined = _numbers(frame, "denominator") * (1 + ROUNDING)
-        return _at_most(_numbers(frame, f"roster_{kind}"), examined)
-
-    return statistic
-
-
-def events_missing(frame: pd.DataFrame) -> Statistic:
-    """The part of a survey's or model's level under which events are missing, against the limit."""
-    return _at_most(_numbers(frame, "reference_floor"), _numbers(frame, "upper_95"))
-
-
-def births_missing(frame: pd.DataFrame) -> Statistic:
-    """The same of the denominator, a count: its upper 95 % limit (Byar)."""
-    x = np.maximum(_numbers(frame, "denominator"), 0.0) + 1
-    upper = x * (1 - 1 / (9 * x) + 1.959963984540054 / (3 * np.sqrt(x))) ** 3
-    return _at_most(_numbers(frame, "denominator_floor"), upper)
-
-
-def unlikely_assessed(frame: pd.DataFrame) -> Statistic:
-    """Who is judged counts, and counts all or the same as ever."""
-    return _at_most(_numbers(frame, "unlikely_assessed"), np.zeros(len(frame)))

@@ -96,7 +96,7 @@ def draw(world: World, seed: int) -> list[Block]:
 def plant_all(
     world: World, blocks: list[Block], seed: int, plans: tuple[Plan, ...]
 ) -> list[Planted]:
-    """Plant one fault of each impossible rule."""
+    """Plant the figure-level faults, each in its neighbourhood."""
     reckoning = Reckoning(world, blocks)
     random = np.random.default_rng([seed, 5])
     return [plant(reckoning, plan, random) for plan in plans]

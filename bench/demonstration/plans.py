@@ -113,6 +113,12 @@ def above_children_under_five(reckoning: Reckoning, figure: Figure) -> bool:
     return bool(figure.denominator > NOT_ABOVE_POPULATION * room)
 
 
+def communes_far_from_registry(_: Reckoning, figure: Figure) -> bool:
+    """Half as many communes again as there are, and five at least: each reports for itself."""
+    there = int(figure.elements.sum())
+    return bool(figure.denominator - there >= max(5, there / 2))
+
+
 def far_from_its_communes(reckoning: Reckoning, figure: Figure) -> bool:
     """A province's own count more than a twentieth off the sum of its communes' counts."""
     places, periods = (set(one) for one in zip(*figure.cells(), strict=True))
@@ -219,5 +225,16 @@ PLANS: tuple[Plan, ...] = (
         far_from_its_communes,
         of_provinces=True,
     ),
+    Plan(
+        "many-communes-in-one",
+        "units_unlike_registry",
+        ("48", "93", "94", "38"),
+        ("2022",),
+        ("communes",),
+        {"communes": "denominator"},
+        tuple(_times("communes", factor) for factor in (10, 100, 1000)),
+        communes_far_from_registry,
+        by_cell=True,
+    ),
 )
-"""One plan per impossible rule."""
+"""One plan per impossible rule, and for the number of units that a registry knows."""

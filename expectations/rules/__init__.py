@@ -14,6 +14,7 @@ measure; {period} a period id; {case} the name of a correction, {correction} its
 from __future__ import annotations
 
 from expectations.rules.across_feeds import RULES_ACROSS_FEEDS
+from expectations.rules.denominators import RULES_OF_DENOMINATORS
 from expectations.rules.files import RULES_ON_FILES
 from expectations.rules.impossible import RULES_OF_IMPOSSIBLE
 from expectations.rules.kinds import RULES_OF_KINDS
@@ -34,6 +35,7 @@ RULES: list[Rule] = [
     *RULES_ACROSS_FEEDS,
     *RULES_ON_FILES,
     *RULES_OF_KINDS,
+    *RULES_OF_DENOMINATORS,
     *RULES_THAT_TRAVEL,
     *RULES_OF_ODD,
     *RULES_OF_ODD_CHANGE,

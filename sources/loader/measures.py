@@ -39,6 +39,7 @@ def check_measures(draft: Draft, faults: Faults) -> None:
         _check_shape(entry, faults)
         _check_sensitivity(entry, draft, faults)
         _check_ceiling(name, entry, draft, faults)
+        _check_registry(entry, draft, faults)
         if entry.value.sum_of:
             _check_parts(name, entry, draft, faults)
             if name in reported:
@@ -111,6 +112,27 @@ def _check_ceiling(name: str, entry: Entry[Measure], draft: Draft, faults: Fault
             ("ceiling", "measure"),
             f"the ceiling '{ceiling.measure}' is no other measure of this catalogue; expected "
             "the id of one: correct it",
+        )
+
+
+def _check_registry(entry: Entry[Measure], draft: Draft, faults: Faults) -> None:
+    measure = entry.value
+    if measure.registry_level is None:
+        return
+    if not draft.known("level", measure.registry_level):
+        faults.on(
+            entry.place,
+            ("registry_level",),
+            f"'{measure.registry_level}' is no level of this catalogue; expected one of "
+            "levels.csv: correct it",
+        )
+    if measure.kind != "stock" or measure.attribution.unit != "units":
+        faults.on(
+            entry.place,
+            ("registry_level",),
+            f"the registry tells how many units there are on a day, and `{measure.id}` is a "
+            f"{measure.kind} of {measure.attribution.unit}; expected a stock of units: correct "
+            "one of them",
         )
 
 

@@ -94,7 +94,10 @@ class Ceiling(FileModel):
 
 
 class Measure(Named):
-    """A count as reported, or (`sum_of`) as added from reported ones."""
+    """A count as reported, or (`sum_of`) as added from reported ones.
+
+    `registry_level`: it counts all administrative units of that level, which the registry knows.
+    """
 
     population: str = Field(min_length=1)
     age_from: int | None = Field(default=None, ge=0, le=120)
@@ -107,6 +110,7 @@ class Measure(Named):
     series: Series = "administrative"
     carry_years: int = Field(default=0, ge=0, le=10)
     ceiling: Ceiling | None = None
+    registry_level: str | None = None
     sum_of: list[str] = []
 
     @property

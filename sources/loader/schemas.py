@@ -48,7 +48,7 @@ COLUMNS: Mapping[str, str] = {
     "breakdown_levels": "breakdown dimension level",
     "measures": "measure_id feed name_vi name_en population age_from age_to kind stock_timing "
     "attribution additive sensitivity period_type cumulation rounding carry_years "
-    "ceiling_measure_id ceiling_multiple series",
+    "ceiling_measure_id ceiling_multiple series registry_level",
     "measure_parts": "measure_id part_measure_id",
     "feeds": "feed name_vi name_en first_period_start",
     "feed_measures": "feed measure_id breakdown",

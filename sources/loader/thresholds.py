@@ -83,6 +83,11 @@ THRESHOLDS: Mapping[str, tuple[str, float, float]] = {
     "roster_flag_share": ("share", 0, 1),
     "roster_hold_share": ("share", 0, 1),
     "unchanged_periods": ("periods", 2, 10),
+    "unchanged_stock_count": ("count", 1, 100000),
+    "registry_hold_share": ("share", 0, 1),
+    "registry_hold_units": ("count", 1, 1000),
+    "older_vintage_share": ("share", 0, 1),
+    "rebased_ratio": ("ratio", 1, 10),
 }
 """The thresholds that are asked for anywhere: unit, least and greatest sensible value."""
 

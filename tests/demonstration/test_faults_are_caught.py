@@ -54,7 +54,7 @@ def test_every_broken_file_is_rejected_for_its_own_reason(home):
 
 def test_every_impossible_figure_is_withheld_with_what_contains_it_and_nothing_else(home):
     folder, manifest = home
-    assert len(manifest["figure_faults"]) == 8
+    assert len(manifest["figure_faults"]) == 9
     good, table = said(check_figures(folder, manifest))
     assert good, table
 

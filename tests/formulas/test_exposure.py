@@ -25,6 +25,19 @@ def test_a_stock_that_is_not_there_yet_is_carried_from_the_year_before(figure):
     assert (found["numerator"], found["denominator"]) == (36, 1400.0)
 
 
+def test_each_count_tells_of_which_year_its_stock_is(rows):
+    found = rows(
+        """select locality_id, period, denominator_period from contributions
+           where indicator_id = 'case_rate' and breakdown = 'total'
+           and (locality_id, period) in (('a4', '2021-03'), ('n1', '2024-08')) order by all"""
+    )
+    assert found == [("a4", "2021-03", "2021"), ("n1", "2024-08", "2023")]
+    counted = (
+        "select count(denominator_period) from contributions where indicator_id = 'death_rate'"
+    )
+    assert rows(counted) == [(0,)]
+
+
 def test_a_stock_is_not_carried_over_a_blind_split(rows):
     found = rows(
         """select distinct locality_id from contributions where indicator_id = 'case_rate'
@@ -58,6 +71,7 @@ def test_the_ceiling_is_a_multiple_of_the_population_for_the_days_of_the_period(
 def test_the_wider_count_stands_beside_the_one_nested_in_it(figure):
     found = figure("baby_death_rate", "PB", "2023")
     assert (found["nesting_indicator_id"], found["nesting_numerator"]) == ("death_rate", 84)
+    assert found["nesting_counted_id"] == "death_rate"
     # deaths of b2 are missing in three quarters: the two sums are not over the same cells
     assert figure("baby_death_rate", "PB", "2021")["nesting_numerator"] is None
 
@@ -71,7 +85,6 @@ def test_the_year_before_and_the_unit_above_stand_beside_a_figure(figure):
     assert on_today["parent_value"] == figure("death_rate", "PN", "2022", geography="now")["value"]
 
 
-    assert found["nesting_counted_id"] == "death_rate"
 def test_a_figure_of_few_cases_stands_beside_the_number_expected_at_the_rate_above(figure):
     few = figure("baby_death_rate", "a3", "2022")
     above = figure("baby_death_rate", "X", "2022")

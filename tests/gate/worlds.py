@@ -93,6 +93,7 @@ CONTRIBUTION_COLUMNS = {
     "denominator": NUMBER,
     "expected_numerator": NUMBER,
     "expected_denominator": NUMBER,
+    "denominator_period": TEXT,
 }
 TARGET_COLUMNS = {
     "geography": TEXT,
@@ -143,6 +144,7 @@ MEASURE_COLUMNS = {
     **dict.fromkeys(["measure_id", "name_vi", "name_en", "kind", "cumulation"], TEXT),
     "rounding": pa.int32(),
     "ceiling_multiple": NUMBER,
+    "registry_level": TEXT,
 }
 OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
     "bounds": {
@@ -277,9 +279,9 @@ def figure(
         "contested": False,
     }
     row |= _value_and_limits(numerator, denominator, int(changes.get("per", 100)))
+    row |= {"nesting_counted_id": changes.get("nesting_indicator_id")}
     return row | _tolerances({"numerator": numerator, "denominator": denominator}) | changes
 
-    row |= {"nesting_counted_id": changes.get("nesting_indicator_id")}
 
 def _tolerances(counts: dict[str, float | None]) -> dict[str, Any]:
     """What sums may differ by: two or half a percent, five percent before they are held."""

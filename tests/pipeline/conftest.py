@@ -95,6 +95,7 @@ def measure(measure_id, name_en, **changes):
         "stock_timing": "end", "attribution": "residence", "additive": True,
         "sensitivity": "none", "period_type": "year", "cumulation": "period",
         "series": "administrative", "rounding": 1, "ceiling_multiple": 1.5,
+        "registry_level": None,
     } | changes  # fmt: skip
 
 

@@ -51,6 +51,7 @@ select
         when indicators.denominator_id is not null
             then histories.expected_denominator / {{ exposure_scale() }}
     end as expected_denominator,
+    cells.denominator_period,
     cells.estimated,
     cells.span_start as covers_from,
     cells.span_end as covers_to

@@ -16,5 +16,6 @@ select
     cumulation,
     rounding,
     ceiling_multiple,
-    series
+    series,
+    registry_level
 from {{ source('catalogue', 'measures') }}

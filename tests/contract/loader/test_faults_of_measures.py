@@ -131,3 +131,17 @@ def test_units_that_are_no_people_may_be_named_after_it(folder):
         "    kind: flow\n    attribution: {place: residence, date: event, unit: units}\n",
     )
     folder.assert_only_fault(MEASURES, line, "nobody reports `kites`")
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("galaxy", "'galaxy' is no level"),
+        ("parish", "a stock of persons; expected a stock of units"),
+    ],
+)
+def test_a_registry_counts_units_of_a_level(folder, level, words):
+    line = folder.replace(
+        MEASURES, "id: children_5_9\n", f"id: children_5_9\n    registry_level: {level}\n"
+    )
+    folder.assert_fault(MEASURES, line + 1, words)

@@ -94,6 +94,7 @@ divided as (
         end as known_weight,
         numerator_ceilings.ceiling as numerator_ceiling,
         denominator_ceilings.ceiling as denominator_ceiling,
+        exposures.used_period as denominator_period,
         coalesce(exposures.estimated, false) as estimated,
         paired.first_received > calendar.due as late,
         contested_numerators.measure_id is not null or contested_denominators.measure_id is not null
@@ -198,6 +199,7 @@ select
         coalesce(known.known_weight, unit_means.weight, period_means.weight, {{ exposure_scale() }}),
         0
     ) as weight,
+    case when known.reported then known.denominator_period end as denominator_period,
     known.estimated and known.reported as estimated,
     known.reported and coalesce(known.late, false) as late,
     known.reported and known.contested as contested,
