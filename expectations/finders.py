@@ -7,6 +7,7 @@ figures (or groups) it judged by each of its rules. A rule it does not mention i
 from __future__ import annotations
 
 from expectations.across_feeds import disagreeing_feeds
+from expectations.breaking_children import breaking_children
 from expectations.denominators.finder import odd_denominators
 from expectations.files.finder import odd_files
 from expectations.found import Finder, Found
@@ -16,6 +17,7 @@ __all__ = ["FINDERS", "Finder", "Found"]
 
 FINDERS: list[Finder] = [
     hidden_counts,
+    breaking_children,
     disagreeing_feeds,
     odd_files,
     odd_denominators,

@@ -116,4 +116,15 @@ RULES_OF_SURPRISING: list[Rule] = [
         "METHODS §6 no history: the parent without the unit itself",
         reads=("history", "peers"),
     ),
+    Rule(
+        "child_breaks_sum",
+        "surprising",
+        "hold",
+        "Có số đếm ({count}) là {observed}; nếu là {expected} thì các đơn vị cộng lại đúng bằng số "
+        "mà cấp trên tự báo cáo, và không đơn vị nào khác làm được như vậy.",
+        "A count of it ({count}) is {observed}; were it {expected}, the units would add up to what "
+        "the unit above reported itself, and no other unit does that.",
+        "METHODS §6: a child is held only if rescaling or removing it closes the gap",
+        reads=("cells",),
+    ),
 ]
