@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.attack.groups import Groups
+from bench.attack.optimum import PATIENCE
 
 STEPS = (1, 2, 3, 5)  # from the secret's counts over an equation to other counts
-PATIENCE, PATIENCE_NEAR = 60.0, 10.0  # seconds for one optimum
+PATIENCE_NEAR = 10.0  # seconds for one optimum of a part
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ def neighbourhoods(groups: Groups, touched: np.ndarray) -> Iterator[Near]:
             yield Near(reached, equations, moves=True, bounds=True, patience=PATIENCE)
             return
         if step in STEPS:
-            yield Near(reached, equations, moves=True, bounds=False, patience=PATIENCE_NEAR)
             yield Near(wider, equations, moves=False, bounds=True, patience=PATIENCE_NEAR)
+            yield Near(reached, equations, moves=True, bounds=False, patience=PATIENCE_NEAR)
         reached, step = wider, step + 1
 
 

@@ -8,15 +8,13 @@ solution, every *closed* by an optimum, of a part of the system where that is en
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
-from bench.attack.groups import Ends, Groups, Shares, bounded, shut, still_open
-from bench.attack.nearby import PATIENCE, Near, neighbourhoods
+from bench.attack.groups import Ends, Groups, Shares, bounded, still_open
+from bench.attack.optimum import least_of
 from bench.attack.secrets import Secrets
+from bench.attack.single import decide
 from bench.attack.spreading import spread
 from bench.attack.system import System
 
@@ -35,7 +33,7 @@ def ends_of(system: System, secrets: Secrets) -> Ends:
         shares.widen(ends, solution)
     for at in np.flatnonzero(still_open(ends, secrets)):
         if still_open(ends, secrets)[at]:
-            _solve_one(groups, shares, ends, int(at))
+            decide(groups, shares, ends, int(at))
     return ends
 
 
@@ -86,86 +84,9 @@ class _Search:
         np.add.at(weights, self.shares.group[asked], self.shares.factor[asked] * drawn)
         low, high = self.groups.low[self.within], self.groups.high[self.within]
         truth, matrix = self.groups.truth[self.within], self.groups.matrix[:, self.within]
-        found = _optimum(matrix, low, high, truth, weights[self.within])
+        found = least_of(matrix, low, high, truth, weights[self.within])
         return None if found is None else found.x
 
     def spread(self, wanted: np.ndarray, sign: float) -> np.ndarray | None:
         """Many secrets moved a little."""
         return spread(self.groups, self.shares, self.ends, wanted, self.within, sign)
-
-
-def _solve_one(groups: Groups, shares: Shares, ends: Ends, at: int) -> None:
-    """The ends of one secret, asked of the nearest equations first and of all of them last."""
-    mine = np.flatnonzero(shares.secret == at)
-    for near in neighbourhoods(groups, np.unique(shares.group[mine])):
-        solved = [_solve_near(groups, shares, ends, near, mine, sign) for sign in (1.0, -1.0)]
-        ends.solved[at] = (near.moves and near.bounds and all(solved)) or shut(
-            ends, shares.secrets
-        )[at]
-        if not still_open(ends, shares.secrets)[at]:
-            return
-
-
-def _solve_near(
-    groups: Groups, shares: Shares, ends: Ends, near: Near, mine: np.ndarray, sign: float
-) -> bool:
-    """One end of the secret with the parts ``mine``; tells whether it is the very end.
-
-    The secret's part of each group moves apart from the rest of the group.
-    """
-    touched, at = shares.group[mine], int(shares.secret[mine[0]])
-    others = np.setdiff1d(near.groups, touched)
-    columns = np.concatenate([others, touched, touched])
-    own = slice(len(others), len(others) + len(mine))
-    low = np.concatenate([groups.low[others], shares.low[mine], shares.low_rest[mine]])
-    high = np.concatenate([groups.high[others], shares.high[mine], shares.high_rest[mine]])
-    # Only its product with the matrix is used, which is that of the groups' sums.
-    truth = np.concatenate([groups.truth[others], groups.truth[touched], np.zeros(len(mine))])
-    weights = np.zeros(len(columns))
-    weights[own] = sign * shares.factor[mine]
-    matrix = groups.by_equation[near.equations][:, columns]
-    found = _optimum(matrix, low, high, truth, weights, near.patience)
-    if found is None:
-        return False
-    reached = round(sign * weights @ found.x + shares.fixed[at])
-    if near.bounds and found.best and sign > 0:
-        ends.outer_least[at] = max(ends.outer_least[at], reached)
-    elif near.bounds and found.best:
-        ends.outer_most[at] = min(ends.outer_most[at], reached)
-    if near.moves:
-        ends.least[at] = min(ends.least[at], reached)
-        ends.most[at] = max(ends.most[at], reached)
-        solution = groups.truth.copy()
-        solution[others] = found.x[: len(others)]
-        solution[touched] = 0
-        np.add.at(solution, columns[len(others) :], found.x[len(others) :])
-        shares.widen(ends, solution)
-    return found.best
-
-
-@dataclass(frozen=True)
-class _Found:
-    x: np.ndarray
-    best: bool
-
-
-def _optimum(
-    matrix: sparse.spmatrix,
-    low: np.ndarray,
-    high: np.ndarray,
-    truth: np.ndarray,
-    weights: np.ndarray,
-    patience: float = PATIENCE,
-) -> _Found | None:
-    """Whole counts that make the weights' sum least, all counts outside the matrix as they are."""
-    by_row = matrix.tocsr()
-    rows = np.flatnonzero(np.diff(by_row.indptr) > 0)
-    right = by_row[rows] @ truth
-    found = milp(
-        weights,
-        integrality=np.ones(len(weights)),
-        bounds=Bounds(low, high),
-        constraints=[LinearConstraint(by_row[rows], right, right)] if len(rows) else [],
-        options={"time_limit": patience},
-    )
-    return None if found.x is None else _Found(np.round(found.x), found.status == 0)
