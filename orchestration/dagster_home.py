@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from orchestration.durable import write_text
@@ -38,3 +41,36 @@ def prepare_dagster(home: Home) -> Path:
     if not file.exists() or file.read_text(encoding="utf-8") != CONFIGURATION:
         write_text(file, CONFIGURATION)
     return home.dagster
+
+
+@contextmanager
+def record_without_waiting(home: Home) -> Iterator[None]:
+    """Inside, Dagster's record of runs is written without waiting for the disk at each event.
+
+    Dagster opens and closes its SQLite files for every event, some five hundred a night, and the
+    last to close a file copies its log into it: one connection to each is kept open until the end.
+    A power cut may lose the last events, never a file; what was published does not depend on them.
+    """
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    kept: dict[str, sqlite3.Connection] = {}
+
+    def connected(connection: object, _: object) -> None:
+        if not isinstance(connection, sqlite3.Connection):
+            return
+        [(_, _, file), *_] = connection.execute("PRAGMA database_list").fetchall()
+        if file and Path(file).is_relative_to(home.dagster.resolve()):
+            connection.execute("PRAGMA synchronous = NORMAL")
+            keeper = kept.get(file) or sqlite3.connect(file, check_same_thread=False)
+            kept[file] = keeper
+            # A file counts as open only to who has read it.
+            keeper.execute("SELECT count(*) FROM sqlite_master").fetchall()
+
+    event.listen(Engine, "connect", connected)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "connect", connected)
+        for keeper in kept.values():
+            keeper.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orchestration import progress
-from orchestration.dagster_home import prepare_dagster
+from orchestration.dagster_home import prepare_dagster, record_without_waiting
 from orchestration.settings import Settings, environment
 
 SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -44,7 +44,7 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
                 known=type(error).__name__ in KNOWN_ERRORS,
                 trace=traceback.format_exc(),
             )
-        with dg.DagsterInstance.get() as instance:
+        with record_without_waiting(settings.paths), dg.DagsterInstance.get() as instance:
             result = job.execute_in_process(
                 instance=instance,
                 run_config=SILENT,
