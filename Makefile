@@ -25,8 +25,9 @@ help:  ## say what can be made
 	@touch $@
 
 run: .venv/installed  ## write the demonstration inbox, run the nightly job, say what was published
-	@$(BIN)/python -m bench.demonstration --home "$(CHITIEU_HOME)"
-	@CHITIEU_AS_OF=$(AS_OF) $(BIN)/chitieu run
+	@$(BIN)/chitieu prepare & prepared=$$!; \
+	$(BIN)/python -m bench.demonstration --home "$(CHITIEU_HOME)" && wait $$prepared && \
+	CHITIEU_AS_OF=$(AS_OF) $(BIN)/chitieu run
 
 up: .venv/installed  ## start Dagster's web server and daemon on 127.0.0.1
 	@$(BIN)/chitieu up

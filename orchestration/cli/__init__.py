@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 for command in (
     running.run,
+    running.prepare,
     running.up,
     submissions.check,
     submissions.template,

@@ -35,6 +35,17 @@ def run(
         print_summary(screen, settings.paths, database)
 
 
+def prepare() -> None:
+    """Parse the dbt project, so that the next run need not: nothing is taken in or computed."""
+    from orchestration.warehouse import WarehouseError, manifest_path
+
+    try:
+        manifest_path(settings_of_this_run())
+    except WarehouseError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(FAILED) from error
+
+
 def up(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
