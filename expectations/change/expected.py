@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import betainc, ndtri
 
 from expectations.change.parted import Parted
 from expectations.statistics import Mask, Numbers
@@ -36,6 +37,8 @@ class Change(Parted):
     odds: Numbers
     share: Numbers  # p0, what the history gives
     proportion: Mask
+    x: Numbers
+    apart: Numbers  # variance of the log rate beside chance: tau2 + 1 / (X0 + 1/2)
 
     @property
     def z(self) -> Numbers:
@@ -77,7 +80,8 @@ def change_from(
         mu = n * share * np.exp(spread.shift)
         size = np.log((x + HALF) / (mu + HALF))
         chance = np.where(proportion, np.clip(1 - share, 0, None), 1.0)
-        z_count = size / np.sqrt(chance / (mu + HALF) + spread.tau2 + 1 / (history.x + HALF))
+        apart = spread.tau2 + 1 / (history.x + HALF)
+        z_count = size / np.sqrt(chance / (mu + HALF) + apart)
         rest, mu_rest = n - x, n - mu
         looked_at = proportion & (share > HALF) & (rest >= 0) & (mu_rest >= 0)
         size_rest = np.log((rest + HALF) / (mu_rest + HALF))
@@ -96,6 +100,8 @@ def change_from(
             odds=np.abs(odds),
             share=share,
             proportion=proportion,
+            x=x,
+            apart=apart,
         )
 
 
@@ -105,3 +111,19 @@ def count_change(count: Numbers, before: History, tau2: Numbers) -> Change:
     history = History(before.x, before.periods, before.periods)
     never = np.zeros(len(count), dtype=np.bool_)
     return change_from(count, zeros + 1, history, Spread(tau2, tau2, zeros), never)
+
+
+def certainty_of_fewer(change: Change, asked: Mask) -> Numbers:
+    """How many standard errors it takes a normal variable to be as seldom as so few events.
+
+    Where few are expected the logarithm of what is left of them is far from normal: of 11, one
+    true count in two hundred is 3 or less, which z takes for one in a thousand. The chance of x or
+    fewer is that of a Poisson count whose rate varies by `apart` (negative binomial). Rows that are
+    not `asked` have |z|, as those of more events than expected and of proportions above one half.
+    """
+    certain = np.abs(change.z_count)
+    at = asked & (change.size < 0) & ~(change.proportion & (change.share > HALF))
+    size = 1 / change.apart[at]
+    chance = betainc(size, np.maximum(change.x[at], 0) + 1, size / (size + change.mu[at]))
+    certain[at] = np.minimum(certain[at], -ndtri(chance))
+    return certain

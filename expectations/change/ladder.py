@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from expectations.change.expected import HALF, Change
+from expectations.change.expected import HALF, Change, certainty_of_fewer
 from expectations.change.parted import Parted
 from expectations.statistics import Mask, Numbers
 from expectations.thresholds import Thresholds
@@ -124,11 +124,14 @@ def rungs_of_count(change: Change, steady: Mask, asked: Mask, limits: Thresholds
 
 
 def slip_reach(change: Change, limits: Thresholds, z: str = "unit_slip_z") -> Numbers:
-    """Of a slip by a power of ten; `z` names the threshold of certainty."""
+    """Of a slip by a power of ten; `z` names the threshold of certainty.
+
+    Below the counts that a surprise asks for, the chance of so few is asked instead of z.
+    """
+    size = np.abs(change.size) / np.log(limits["unit_slip_ratio"])
+    few = (change.larger < limits["surprise_count"]) & (size >= 1)
     return _least(
-        change.larger / limits["unit_slip_count"],
-        np.abs(change.z_count) / limits[z],
-        np.abs(change.size) / np.log(limits["unit_slip_ratio"]),
+        change.larger / limits["unit_slip_count"], certainty_of_fewer(change, few) / limits[z], size
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from statistics import NormalDist
 from typing import Any
 
 import pandas as pd
@@ -39,10 +40,24 @@ def deviation(count: float, mu: float, before: float) -> tuple[float, float]:
     return size, size / math.sqrt(1 / (mu + 0.5) + TAU2 + 1 / (before + 0.5))
 
 
-def rung(larger: float, z: float, size: float, least_moved: float) -> int:
+def fewer(x: float, mu: float, before: float) -> float:
+    """P(X <= x) of counts whose rate varies by TAU2 + 1 / (X0 + 1/2), as standard errors."""
+    shape = 1 / (TAU2 + 1 / (before + 0.5))
+    odds = mu / (shape + mu)
+    term = total = (1 - odds) ** shape
+    for k in range(1, int(x) + 1):
+        term *= odds * (shape + k - 1) / k
+        total += term
+    return -NormalDist().inv_cdf(min(total, 1 - 1e-12))
+
+
+def rung(x: float, mu: float, before: float, least_moved: float) -> int:
     """0 nothing, 1 moved, 2 surprising, 3 slip."""
-    z, size = abs(z), abs(size)
-    if larger >= 10 and z >= 3 and size >= math.log(3.16):
+    size, z = (abs(one) for one in deviation(x, mu, before))
+    larger, sure = max(x, mu), z
+    if x < mu and larger < 20 and size >= math.log(3.16):
+        sure = min(z, fewer(x, mu, before))
+    if larger >= 10 and sure >= 3 and size >= math.log(3.16):
         return 3
     if larger >= 20 and z >= 3.5 and size >= math.log(2):
         return 2
@@ -63,11 +78,11 @@ def judged(series: Series, x: float, n: float) -> str:
     x0, n0 = sum(a for a, _ in last), sum(b for _, b in last)
     latest = last[-1][1]
     mu, mean = n * (x0 + 0.5) / n0, (x0 + 0.5) / len(last)
-    size, z = deviation(x, mu, x0)
+    size, _ = deviation(x, mu, x0)
     alone, _ = deviation(x, mean, x0)
-    under, z_under = deviation(n, latest + 0.5, latest)
-    above = rung(max(x, mu), z, size, 1.33)
-    below = rung(max(n, latest + 0.5), z_under, under, 1.5)
+    under, _ = deviation(n, latest + 0.5, latest)
+    above = rung(x, mu, x0, 1.33)
+    below = rung(n, latest + 0.5, latest, 1.5)
     side = side_of(above, below, alone, under)
     level = above if side == "numerator" else max(above, below)
     rule = {1: "moved", 2: "surprising", 3: "slip", 0: ""}[level]
