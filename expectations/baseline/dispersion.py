@@ -25,7 +25,7 @@ from expectations.thresholds import Thresholds
 # The standard deviation of a normal distribution over its median absolute deviation.
 NORMAL = 1.4826
 GROUP = ["indicator_id", "series", "locality_level", "period_type"]
-FITTED, OF_PARENT, DEFAULT = "fitted", "parent_level", "default"
+FITTED, OF_PARENT, OF_CHILDREN, DEFAULT = "fitted", "parent_level", "child_level", "default"
 DIGITS = 9
 COLUMNS = {NUMERATOR: "tau2", COMPLEMENT: "tau2_complement", DENOMINATOR: "tau2_denominator"}
 DISPERSION_COLUMNS = (*GROUP, *COLUMNS.values(), "localities", "origin")
@@ -35,11 +35,11 @@ def fit_dispersion(
     closed: pd.DataFrame, groups: pd.DataFrame, ranks: dict[str, int], thresholds: Thresholds
 ) -> pd.DataFrame:
     """One row per group, in order: GROUP, tau2 and those of complement and denominator,
-    localities (that tau2 was fitted on) and its origin: fitted, parent_level or default.
+    localities (that tau2 was fitted on) and its origin: fitted, parent_level, child_level, default.
 
     `groups` has GROUP and kind of every figure there is, `ranks` the depth of levels below the
-    country. A side that cannot be fitted takes that of the nearest level above, else the
-    default of its kind; one that figures of the kind do not have is null.
+    country. A side that cannot be fitted takes that of the nearest level above, else the greater
+    of that below and the default of its kind; one that figures of the kind do not have is null.
     """
     whole = groups.reset_index(drop=True)
     for side, found in deviations(closed[closed["breakdown"] == "total"]).items():
@@ -104,17 +104,28 @@ def _has_side(kind: pd.Series, side: str) -> pd.Series:
 def _filled(
     own: pd.DataFrame, side: str, ranks: dict[str, int], thresholds: Thresholds
 ) -> tuple[pd.Series, pd.Series]:
-    """tau2 with what could not be fitted taken from above, and where each is from."""
+    """tau2 with what could not be fitted taken from another level, and where each is from.
+
+    The nearest fitted level above tells; without one the nearest below, if it varies by more than
+    the default: events that come in bursts do not become steady because provinces are few.
+    """
     share = own["kind"].eq("proportion") & (side != DENOMINATOR)
     default = np.where(
         share, thresholds["dispersion_of_proportions"], thresholds["dispersion_of_rates"]
     )
     rank = own["locality_level"].map(ranks).astype("float64")
     ordered = own.assign(rank=rank, at=own.index).sort_values(["rank", "at"])
-    lines = [name for name in GROUP if name != "locality_level"]
-    above = ordered["tau2"].where(ordered["rank"].notna())
-    from_above = above.groupby([ordered[name] for name in lines]).ffill().reindex(own.index)
-    value = own["tau2"].fillna(from_above).fillna(pd.Series(default, index=own.index))
+    lines = [ordered[name] for name in GROUP if name != "locality_level"]
+    ranked = ordered["tau2"].where(ordered["rank"].notna())
+    from_above = ranked.groupby(lines).ffill().reindex(own.index)
+    from_below = ranked.groupby(lines).bfill().reindex(own.index)
+    less_steady = from_below > default
+    otherwise = from_below.where(less_steady, pd.Series(default, index=own.index))
+    value = own["tau2"].fillna(from_above).fillna(otherwise)
     value = value.where(_has_side(own["kind"], side))
-    origin = np.select([own["tau2"].notna(), from_above.notna()], [FITTED, OF_PARENT], DEFAULT)
+    origin = np.select(
+        [own["tau2"].notna(), from_above.notna(), less_steady],
+        [FITTED, OF_PARENT, OF_CHILDREN],
+        DEFAULT,
+    )
     return value, pd.Series(origin, index=own.index, dtype="object")

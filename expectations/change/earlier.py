@@ -8,7 +8,7 @@ import numpy as np
 
 from expectations.change.expected import Change, History, Spread, change_from, count_change
 from expectations.change.figures import NOBODY, Figures, Indices
-from expectations.change.ladder import NOT_ASKED, slip_reach
+from expectations.change.ladder import NOT_ASKED, slip_reach_among_peers
 from expectations.change.parted import Parted
 from expectations.statistics import Mask, Numbers
 from expectations.thresholds import Thresholds
@@ -63,5 +63,5 @@ def among_peers(
     tau2 = np.maximum(figures.tau2[entries], limits["dispersion_between_peers"])
     spread = Spread(tau2, tau2, np.zeros(len(entries)))
     change = change_from(x, n, rest, spread, figures.proportion[entries])
-    reach = np.where(asked, slip_reach(change, limits, "no_history_z"), NOT_ASKED)
+    reach = np.where(asked, slip_reach_among_peers(change, limits), NOT_ASKED)
     return AmongPeers(asked, change, rest, tau2, reach)

@@ -55,25 +55,33 @@ class Rungs(Parted):
         )
 
 
-def rungs_of_rate(change: Change, steady: Steady, asked: Mask, limits: Thresholds) -> Rungs:
+def rungs_of_rate(
+    change: Change, steady: Steady, short: Mask, asked: Mask, limits: Thresholds
+) -> Rungs:
     """Of the count on its exposure.
 
     A proportion is judged by points and odds together, from whichever side tells more; up to one
-    half also by its ratio, as a rate: two percent that become six never move by ten points.
+    half also by its ratio, as a rate: two percent that become six never move by ten points. After
+    a `short` history a surprise by too few is asked by chance itself, as a slip always is.
     """
-    moved = _rung(change, "moved", limits, np.inf)
-    surprising = _rung(change, "surprise", limits, np.log(limits["surprise_odds_ratio"]), steady)
+    certain = _certain(change, short, limits["surprise_z"])
+    odds = np.log(limits["surprise_odds_ratio"])
+    moved = _rung(change, "moved", limits, np.abs(change.z_count))
+    surprising = _rung(change, "surprise", limits, certain, odds, steady)
     slip = np.where(steady.count, slip_reach(change, limits), NOT_ASKED)
     return _asked(moved, surprising, slip, asked)
 
 
 def _rung(
-    change: Change, name: str, limits: Thresholds, odds: float, steady: Steady | None = None
+    change: Change,
+    name: str,
+    limits: Thresholds,
+    certain: Numbers,
+    odds: float = np.inf,
+    steady: Steady | None = None,
 ) -> Numbers:
     """Reach on a rung of rates: by ratio, for proportions by points."""
-    by_count = np.minimum(
-        change.larger / limits[f"{name}_count"], np.abs(change.z_count) / limits[f"{name}_z"]
-    )
+    by_count = np.minimum(change.larger / limits[f"{name}_count"], certain / limits[f"{name}_z"])
     by_complement = np.minimum(
         change.larger_complement / limits[f"{name}_count"],
         np.abs(change.z_complement) / limits[f"{name}_z"],
@@ -123,16 +131,28 @@ def rungs_of_count(change: Change, steady: Mask, asked: Mask, limits: Thresholds
     return _asked(moved, np.where(steady, surprising, NOT_ASKED), slip, asked)
 
 
-def slip_reach(change: Change, limits: Thresholds, z: str = "unit_slip_z") -> Numbers:
-    """Of a slip by a power of ten; `z` names the threshold of certainty.
+def slip_reach(change: Change, limits: Thresholds) -> Numbers:
+    """Of a slip by a power of ten."""
+    far = np.abs(change.size) >= np.log(limits["unit_slip_ratio"])
+    return _slip(change, _certain(change, far, limits["unit_slip_z"]), limits, "unit_slip_z")
 
-    Below the counts that a surprise asks for, the chance of so few is asked instead of z.
-    """
-    size = np.abs(change.size) / np.log(limits["unit_slip_ratio"])
-    few = (change.larger < limits["surprise_count"]) & (size >= 1)
+
+def slip_reach_among_peers(change: Change, limits: Thresholds) -> Numbers:
+    """Of a slip beside other units, whose rates differ by a factor and not by a count."""
+    return _slip(change, np.abs(change.z_count), limits, "no_history_z")
+
+
+def _slip(change: Change, certain: Numbers, limits: Thresholds, z: str) -> Numbers:
     return _least(
-        change.larger / limits["unit_slip_count"], certainty_of_fewer(change, few) / limits[z], size
+        change.larger / limits["unit_slip_count"],
+        certain / limits[z],
+        np.abs(change.size) / np.log(limits["unit_slip_ratio"]),
     )
+
+
+def _certain(change: Change, by_chance: Mask, least: float) -> Numbers:
+    """|z|, or by chance itself where so few are asked about and z alone would suffice."""
+    return certainty_of_fewer(change, by_chance & (change.z_count <= -least))
 
 
 def _asked(moved: Numbers, surprising: Numbers, slip: Numbers, asked: Mask) -> Rungs:

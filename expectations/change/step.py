@@ -89,7 +89,8 @@ def _rungs_above(facts: Facts, moves: Moves, limits: Thresholds) -> Rungs:
         ladder.steady_series(facts.spread.tau2, limits),
         ladder.steady_series(facts.spread.tau2_complement, limits),
     )
-    rates = ladder.rungs_of_rate(moves.rate, steady, moves.asked & ~facts.of_units, limits)
+    short = facts.history.periods < limits["history_periods"]
+    rates = ladder.rungs_of_rate(moves.rate, steady, short, moves.asked & ~facts.of_units, limits)
     units = ladder.rungs_of_units(moves.rate, facts.n, moves.asked & facts.of_units, limits)
     return Rungs(
         *(

@@ -253,6 +253,23 @@ def test_too_few_take_the_level_above_and_without_one_the_default(tmp_path):
     assert (found["origin"], found["tau2"]) == ("default", 0.02)
 
 
+def test_few_units_above_bursting_ones_are_not_taken_for_steady(tmp_path):
+    """Seven communes double or halve; their one province cannot be fitted by itself."""
+    counts = (50, 200, 45, 220, 110, 60, 180)
+    figures = [row for at, x in enumerate(counts) for row in rates(commune(at), [100.0, float(x)])]
+    figures += rates(PROVINCE, [700.0, float(sum(counts))], 7000)
+    baseline = fitted(tmp_path / "bursting", figures, places({PROVINCE: 7}), **FEW)
+    below, above = dispersion(baseline), dispersion(baseline, "province")
+    assert below["tau2"] > 0.04
+    assert (above["origin"], above["tau2"]) == ("child_level", below["tau2"])
+    steady = [row for at in range(7) for row in rates(commune(at), [100.0, 100.0 + at])]
+    steady += rates(PROVINCE, [700.0, 721.0], 7000)
+    baseline = fitted(tmp_path / "steady", steady, places({PROVINCE: 7}), **FEW)
+    assert (dispersion(baseline)["tau2"], dispersion(baseline)["origin"]) == (0.01, "fitted")
+    above = dispersion(baseline, "province")
+    assert (above["origin"], above["tau2"]) == ("default", 0.04)
+
+
 def test_deviations_that_are_mostly_equal_say_nothing(tmp_path):
     """Four of seven equal: the median absolute deviation is 0, and 0 is no dispersion."""
     counts = (100, 100, 100, 100, 200, 50, 300)

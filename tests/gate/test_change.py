@@ -168,6 +168,27 @@ def test_few_events_are_judged_by_chance(counts: list[int], rule: str) -> None:
     assert rules(found) == ["", "", "", rule]
 
 
+@pytest.mark.parametrize(
+    ("counts", "rule"),
+    [
+        # After a year of 12 one true count in 170 is so low, though z is -4.0.
+        ([12, 2], "moved_much"),
+        ([12, 12, 12, 1], "unit_slip"),
+        # After a year of 25 one in 500, though z is -4.1.
+        ([25, 7], "moved_much"),
+        ([25, 25, 25, 5], "unit_slip"),
+    ],
+)
+def test_so_few_are_held_by_their_chance_and_not_by_a_logarithm(
+    counts: list[int], rule: str
+) -> None:
+    steady = {"dispersion_of_rates": 0.01}
+    found = changes_of(years([(count, 1000) for count in counts]), limits=steady)
+
+    assert abs(found["z"].iloc[-1]) >= 3
+    assert rules(found)[-1] == rule
+
+
 def test_without_history_the_others_under_the_same_unit_are_asked() -> None:
     """Nine communes with 40 in 1000, one with 4: the province without it gives 40."""
     rows = [figure(locality_id="P1", numerator=364, denominator=10000, **RATE)]

@@ -51,15 +51,14 @@ def fewer(x: float, mu: float, before: float) -> float:
     return -NormalDist().inv_cdf(min(total, 1 - 1e-12))
 
 
-def rung(x: float, mu: float, before: float, least_moved: float) -> int:
-    """0 nothing, 1 moved, 2 surprising, 3 slip."""
+def rung(x: float, mu: float, before: float, least_moved: float, short: bool) -> int:
+    """0 nothing, 1 moved, 2 surprising, 3 slip; so few are asked by chance in a slip, and of a
+    `short` history."""
     size, z = (abs(one) for one in deviation(x, mu, before))
-    larger, sure = max(x, mu), z
-    if x < mu and larger < 20 and size >= math.log(3.16):
-        sure = min(z, fewer(x, mu, before))
-    if larger >= 10 and sure >= 3 and size >= math.log(3.16):
+    larger, chance = max(x, mu), min(z, fewer(x, mu, before)) if x < mu else z
+    if larger >= 10 and chance >= 3 and size >= math.log(3.16):
         return 3
-    if larger >= 20 and z >= 3.5 and size >= math.log(2):
+    if larger >= 20 and (chance if short else z) >= 3.5 and size >= math.log(2):
         return 2
     return int(larger >= 10 and z >= 3 and size >= math.log(least_moved))
 
@@ -81,8 +80,8 @@ def judged(series: Series, x: float, n: float) -> str:
     size, _ = deviation(x, mu, x0)
     alone, _ = deviation(x, mean, x0)
     under, _ = deviation(n, latest + 0.5, latest)
-    above = rung(x, mu, x0, 1.33)
-    below = rung(n, latest + 0.5, latest, 1.5)
+    above = rung(x, mu, x0, 1.33, len(last) < 3)
+    below = rung(n, latest + 0.5, latest, 1.5, short=False)
     side = side_of(above, below, alone, under)
     level = above if side == "numerator" else max(above, below)
     rule = {1: "moved", 2: "surprising", 3: "slip", 0: ""}[level]
