@@ -13,6 +13,7 @@ from expectations.gate import judge
 from expectations.rules import RULES
 from expectations.rules.denominators import RULES_OF_DENOMINATORS
 from expectations.rules.kinds import RULES_OF_KINDS
+from tests.gate.plain_validator import by_great_expectations
 from tests.gate.worlds import World, figure, outcomes_of, violations_of
 
 # name, rule, what the rule does (None: nothing), the figure
@@ -267,7 +268,8 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     """Violations of one candidate that holds every case, each at a place of its own."""
     folder = tmp_path_factory.mktemp("cases")
     figures = [figure(locality_id=f"C{at}", **case[3]) for at, case in enumerate(CASES)]
-    judgement = judge(World(figures).write(folder / "candidate"), folder / "verdicts")
+    with by_great_expectations():
+        judgement = judge(World(figures).write(folder / "candidate"), folder / "verdicts")
     assert judgement.reasons == []
     outcomes = outcomes_of(judgement.folder).set_index("locality_id")["outcome"]
     return violations_of(judgement.folder).assign(outcome=lambda v: v["locality_id"].map(outcomes))

@@ -22,6 +22,7 @@ def two_communes(**changes: Any) -> list[dict[str, Any]]:
     return [figure(locality_id="C1"), figure(**{"locality_id": "C2", **changes})]
 
 
+@pytest.mark.usefixtures("great_expectations")
 def test_a_whole_candidate_passes_and_says_so_for_every_rule(tmp_path: Path) -> None:
     judgement = judge(World(two_communes()).write(tmp_path / "c"), tmp_path / "v")
 
@@ -147,6 +148,7 @@ def result_changed(change: Callable[[validation.BatchResult], None]) -> type:
     return Changed
 
 
+@pytest.mark.usefixtures("great_expectations")
 def test_a_rule_without_an_answer_on_one_batch_blocks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

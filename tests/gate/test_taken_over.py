@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from expectations import comparing
@@ -19,19 +19,17 @@ from expectations.baseline import fit_baseline
 from expectations.candidate import open_tables
 from expectations.gate import judge
 from expectations.rules import RULES
-from expectations.statistics import STATUSES
 from expectations.taken_over import SHARED
-from expectations.validation import BatchResult, BatchValidator
 from expectations.verdicts import FILES, MANIFEST, verify
 from tests.gate.histories import OTHER, PROVINCE, commune, places, rates, world
-from tests.gate.worlds import KEYS, contribution, reaching, thresholds
+from tests.gate.plain_validator import PlainValidator, by_great_expectations
+from tests.gate.worlds import contribution, reaching, thresholds
 
 # Two whole judgings an example: too dear to be made smaller once it fails.
 SETTINGS = settings(
     max_examples=10,
     deadline=None,
     phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 COMMUNES, YEARS = 12, 4
 INNER = {"indicator_id": "early_deaths", "nesting_indicator_id": "deaths"}
@@ -131,40 +129,27 @@ changes = st.lists(
 WHERE = ["one", "province", "country"]
 
 
-class PlainValidator:
-    """What Great Expectations answers, by numpy: a hundred times faster on a few rows."""
-
-    def __init__(self, comparisons, column_checks):
-        self.comparisons, self.column_checks = comparisons, column_checks
-
-    def validate(self, figures, columns):
-        failing = {}
-        for one in self.comparisons:
-            rows = columns.of(one)
-            broken = ~(rows.columns["tested"] <= rows.columns["bound"]).to_numpy()
-            failing[one.name] = rows.positions[broken].tolist()
-        if self.column_checks:
-            status = figures["obs_status"]
-            for name, at in (
-                ("keys_unique", figures.duplicated(KEYS, keep=False)),
-                ("status_not_null", status.isna()),
-                ("status_known", status.notna() & ~status.isin(STATUSES)),
-            ):
-                failing[name] = np.flatnonzero(at).tolist()
-        return BatchResult(failing)
+def spoiled(folder):
+    """A key twice, an unknown status and none: what is checked of columns fails too."""
+    figures = pq.read_table(folder / "figures.parquet")
+    at = figures.column_names.index("obs_status")
+    words = ["suppressed", None, *figures.column("obs_status").to_pylist()[2:]]
+    other = figures.set_column(at, "obs_status", pa.array(words, pa.string()))
+    pq.write_table(pa.concat_tables([other, other.slice(7, 1)]), folder / "figures.parquet")
 
 
-def test_the_plain_validator_answers_like_great_expectations(tmp_path, monkeypatch):
+@pytest.mark.parametrize("spoil", [lambda folder: None, spoiled], ids=["whole", "spoiled"])
+def test_the_plain_validator_answers_like_great_expectations(tmp_path, spoil):
     candidate = written(tmp_path / "candidate", counts_of(6))
-    expected = judge(candidate, tmp_path / "expected")
-    monkeypatch.setattr(comparing, "validator", PlainValidator)
+    spoil(candidate)
+    with by_great_expectations():
+        expected = judge(candidate, tmp_path / "expected")
     assert_same(expected, judge(candidate, tmp_path / "plain"))
 
 
 @SETTINGS
 @given(seed=st.integers(0, 10**6), changes=changes, where=st.sampled_from(WHERE))
-def test_judging_what_changed_is_judging_everything(monkeypatch, seed, changes, where):
-    monkeypatch.setattr(comparing, "validator", PlainValidator)
+def test_judging_what_changed_is_judging_everything(seed, changes, where):
     counts = counts_of(seed)
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -182,7 +167,7 @@ def test_judging_what_changed_is_judging_everything(monkeypatch, seed, changes, 
 def judged_again(monkeypatch):
     """The numbers of rows that are compared from now on, by stage."""
     seen: dict[str, int] = {}
-    validate = BatchValidator.validate
+    validate = PlainValidator.validate
     compare = comparing.compare
 
     def counted(stage, *rest, **named):
@@ -190,7 +175,7 @@ def judged_again(monkeypatch):
             seen[stage] = seen.get(stage, 0) + len(figures)
             return validate(self, figures, columns)
 
-        monkeypatch.setattr(BatchValidator, "validate", watched)
+        monkeypatch.setattr(PlainValidator, "validate", watched)
         return compare(stage, *rest, **named)
 
     monkeypatch.setattr("expectations.gate.compare", counted)

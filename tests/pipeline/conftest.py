@@ -22,6 +22,7 @@ from orchestration.durable import point
 from orchestration.operations.database import Operations
 from orchestration.publish import publish
 from orchestration.settings import Settings
+from tests.gate.plain_validator import plainly
 from tests.gate.worlds import World, figure
 
 COUNTRY = Path(__file__).parents[1] / "country"
@@ -196,14 +197,14 @@ class Place:
         return self.settings.paths
 
     def bring(self, figures, judged=True, tables=None, **changes):
-        """Make these figures the latest candidate, judged by the real gate.
+        """Make these figures the latest candidate, judged by the gate.
 
         ``tables`` gives the rows of others of its tables, ``changes`` of what it was made from.
         """
         return self.bring_world(world(figures, tables or {}, **changes), judged)
 
     def bring_world(self, made, judged=True):
-        """Make this world the latest candidate, judged by the real gate."""
+        """Make this world the latest candidate, judged by the gate."""
         folder = made.write(self.home.candidates / "new")
         final = self.home.candidates / candidate_hash(folder)
         if final.exists():
@@ -216,10 +217,11 @@ class Place:
         return final
 
     def judge(self, candidate):
-        """Judge with the real gate; what another test had judged is taken from there."""
+        """Judge by the gate's own rules; what another test had judged is taken from there."""
         known = self.judged_before / candidate.name
         if not known.exists():
-            judge(candidate, self.judged_before)
+            with plainly():
+                judge(candidate, self.judged_before)
         shutil.copytree(known, self.home.verdicts / candidate.name, dirs_exist_ok=True)
 
     def publish(self, **how):
