@@ -24,6 +24,7 @@ from orchestration.publish import publish
 from orchestration.settings import Settings
 from tests.gate.plain_validator import plainly
 from tests.gate.worlds import World, figure
+from tests.pipeline.inboxes import Box
 
 COUNTRY = Path(__file__).parents[1] / "country"
 SUBMISSION = "00000001-aaaaaaaaaaaa"
@@ -303,6 +304,18 @@ def figures():
     ]
 
 
+def before(figures):
+    """The tables of a first candidate: what each figure was read from."""
+    return {"evidence": [evidence(row, m) for row in figures for m in ("stunted", "measured")]}
+
+
+@pytest.fixture
+def first(place, figures):
+    """Published once, every figure final."""
+    place.bring(figures, tables=before(figures))
+    return place.publish()
+
+
 @pytest.fixture
 def held(figures):
     """The same, but commune C1 reports more cases than children in 2024."""
@@ -325,3 +338,10 @@ def command(tmp_path, monkeypatch):
         return result.output
 
     return run
+
+
+@pytest.fixture
+def box(tmp_path, empty_operations):
+    box = Box(tmp_path / "home", empty_operations)
+    yield box
+    box.database.close()

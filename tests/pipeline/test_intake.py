@@ -1,94 +1,17 @@
-import json
+"""Files that offices drop: what lands, what is answered, what waits."""
+
 import os
-import shutil
 import time
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import select
 
-from orchestration.alerts import LogChannel, deliver
-from orchestration.catalogue_step import compile_current, loaded_catalogue
-from orchestration.intake import WithdrawalError, settle, take, take_in, withdraw
+from orchestration.catalogue_step import compile_current
+from orchestration.intake import WithdrawalError, withdraw
 from orchestration.intake.arrivals import kept_name
-from orchestration.operations.database import Operations
-from orchestration.operations.models import Alert, Submission
 from orchestration.run_inputs import write_run_inputs
-from orchestration.settings import Settings
-
-COUNTRY = Path(__file__).parents[1] / "country"
-AGENCY, FEED = "health_board", "clinic"
-HEADER = "Parish code,Parish,Quarter,Live births,Newborn deaths,Births under 2500 g,"
-HEADER += "Children reported missing"
-
-
-def content(*rows):
-    return "\n".join([HEADER, *rows, ""])
-
-
-GOOD = content("101,Ash,quarter 1 of 2022,1010,11,61,3")
-CORRECTED = content("101,Ash,quarter 1 of 2022,1011,11,61,3")
-PARTLY = content("101,Ash,quarter 1 of 2022,1010,11,61,3", "999,Nowhere,quarter 1 of 2022,1,1,1,1")
-
-
-class Box:
-    """A home folder whose inbox the tests fill."""
-
-    def __init__(self, root, operations_file):
-        self.settings = Settings(
-            home=root, catalogue=COUNTRY / "catalogue", as_of=date(2024, 3, 31), settle_seconds=0
-        )
-        self.home = self.settings.paths
-        self.home.root.mkdir()
-        shutil.copy(operations_file, self.home.operations_file)
-        self.database = Operations(self.settings.operations)
-        self.catalogue = loaded_catalogue(self.settings.catalogue_folder)
-        self.clock = 1_700_000_000
-
-    def drop(self, name, text, agency=AGENCY, feed=FEED):
-        path = self.home.inbox / agency / feed / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        self.clock += 60
-        os.utime(path, (self.clock, self.clock))
-        return path
-
-    def take(self, **how):
-        return take_in(self.settings, self.database, self.catalogue, self.settings.as_of, **how)
-
-    def waiting(self):
-        return sorted(path.name for path in self.home.inbox.rglob("*") if path.is_file())
-
-    def landed(self):
-        return sorted(path.name for path in self.home.landing.glob(f"{FEED}/*.parquet"))
-
-    def cells(self):
-        files = [pq.read_table(path) for path in self.home.landing.glob(f"{FEED}/*.parquet")]
-        return pa.concat_tables(files).to_pylist()
-
-    def rows(self):
-        with self.database.transaction() as session:
-            return list(session.scalars(select(Submission).order_by(Submission.sequence)))
-
-    def receipts(self):
-        return {
-            path.name.split("-", 1)[1]: json.loads(path.read_text(encoding="utf-8"))
-            for path in self.home.receipts.rglob("*.json")
-        }
-
-    def events(self):
-        with self.database.transaction() as session:
-            return [alert.event for alert in session.scalars(select(Alert))]
-
-
-@pytest.fixture
-def box(tmp_path, empty_operations):
-    box = Box(tmp_path / "home", empty_operations)
-    yield box
-    box.database.close()
+from tests.pipeline.inboxes import AGENCY, CORRECTED, FEED, GOOD, PARTLY
 
 
 def test_a_good_file_lands_with_a_receipt_and_its_original_is_kept(box):
@@ -233,30 +156,6 @@ def test_a_rejected_file_can_be_sent_again_and_is_read_again(box):
     assert [row.state for row in box.rows()] == ["rejected", "rejected"]
 
 
-def test_a_fault_of_the_program_keeps_the_file_and_the_others_go_on(box, monkeypatch):
-    import sources.reading
-
-    box.drop("bad.csv", CORRECTED)
-    box.drop("good.csv", GOOD)
-    whole = sources.reading.read_submission
-
-    def broken(path, **how):
-        if path.name == "bad.csv":
-            raise ZeroDivisionError("a bug")
-        return whole(path, **how)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sources.reading, "read_submission", broken)
-        box.take()
-        box.take()
-    assert box.waiting() == ["bad.csv"]
-    assert [row.state for row in box.rows()] == ["failed", "accepted"]
-    assert box.events() == ["reading_failed"]
-    box.take()
-    assert [row.state for row in box.rows()] == ["accepted", "accepted"]
-    assert [row.sequence for row in box.rows()] == [1, 2]
-
-
 def test_withdrawing_lands_a_tombstone_and_content_may_come_again(box):
     box.drop("q1.csv", GOOD)
     box.take()
@@ -287,62 +186,6 @@ def test_a_withdrawal_that_cannot_be_is_refused_with_a_sentence(box, case, match
         withdraw(box.database, box.home, "x" if case == "unknown" else number, reason)
 
 
-class Killed(BaseException):
-    """Stands for the process dying."""
-
-
-STEPS = [
-    (take, "keep_originals"),
-    (take, "claim"),
-    (take, "read_all"),
-    (take, "_record_reading"),
-    (take, "settle"),
-    (settle, "_put_in_place"),
-    (settle, "write_receipt"),
-    (settle, "empty_inbox"),
-]
-
-
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize(("module", "name"), STEPS, ids=[name for _, name in STEPS])
-def test_dying_at_any_step_of_intake_loses_and_doubles_nothing(
-    box, monkeypatch, module, name, after
-):
-    box.drop("q1.csv", GOOD)
-    box.drop("q2.csv", PARTLY)
-    box.drop("q3.csv", "nothing,here\n")
-    whole = getattr(module, name)
-
-    def dying(*args, **kwargs):
-        if after:
-            result = whole(*args, **kwargs)
-            if name == "read_all":
-                list(result)
-        raise Killed
-
-    with monkeypatch.context() as patch:
-        patch.setattr(module, name, dying)
-        with pytest.raises(Killed):
-            box.take()
-    box.take()
-    assert [row.state for row in box.rows()] == ["accepted", "partly", "rejected"]
-    assert box.waiting() == []
-    assert box.landed() == [f"{row.submission_id}.parquet" for row in box.rows()[:2]]
-    assert len(box.cells()) == 8
-    assert sorted(box.receipts()) == ["q1.csv.json", "q2.csv.json", "q3.csv.json"]
-    assert box.events() == ["submission_partly_rejected", "submission_rejected"]
-
-
-def test_reading_in_two_processes_gives_the_same(box, monkeypatch):
-    monkeypatch.setattr("orchestration.intake.readers.SHARED_BYTES", 0)
-    box.settings = box.settings.model_copy(update={"readers": 2})
-    for name, text in (("q1.csv", GOOD), ("q2.csv", PARTLY), ("q3.csv", "nothing,here\n")):
-        box.drop(name, text)
-    box.take()
-    assert [row.state for row in box.rows()] == ["accepted", "partly", "rejected"]
-    assert len(box.cells()) == 8
-
-
 def test_run_inputs_change_only_with_what_they_are_made_from(box):
     compile_current(box.settings.catalogue_folder, box.home)
     box.drop("q1.csv", GOOD)
@@ -365,37 +208,3 @@ def test_a_name_too_long_for_a_file_system_is_cut_but_keeps_its_suffix():
     name = kept_name("0" * 64, "ă" * 200 + ".xlsx")
     assert len(name.encode()) < 255
     assert name.endswith(".xlsx")
-
-
-class Wire:
-    """A channel that fails for one subject until it is mended."""
-
-    def __init__(self):
-        self.sent, self.broken = [], True
-
-    def send(self, alert):
-        if self.broken and alert.event == "submission_rejected":
-            raise OSError("no connection")
-        self.sent.append(alert.event)
-
-
-def test_alerts_go_out_once_and_a_failed_one_is_tried_again(box):
-    box.drop("q1.csv", PARTLY)
-    box.drop("q2.csv", "nothing,here\n")
-    box.take()
-    wire = Wire()
-    assert deliver(box.database, [wire]) == 1
-    wire.broken = False
-    assert deliver(box.database, [wire]) == 1
-    assert deliver(box.database, [wire]) == 0
-    assert wire.sent == ["submission_partly_rejected", "submission_rejected"]
-
-
-def test_the_log_channel_writes_a_line_of_json_for_each_alert(box):
-    box.drop("q1.csv", PARTLY)
-    box.take()
-    deliver(box.database, [LogChannel(box.home.alerts_log)])
-    [line] = box.home.alerts_log.read_text(encoding="utf-8").splitlines()
-    alert = json.loads(line)
-    assert alert["audience"] == f"agency/{AGENCY}"
-    assert "q1.csv" in alert["sentence_vi"]
