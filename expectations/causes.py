@@ -22,6 +22,7 @@ import pandas as pd
 import pyarrow as pa
 
 from expectations.candidate import KEYS
+from expectations.change.evidence import COMMON_SHOCK
 from expectations.nesting import RULE_ID as NESTING
 from expectations.rules import RULES_BY_ID
 
@@ -114,6 +115,26 @@ def find_causes(tables: duckdb.DuckDBPyConnection, held: pd.DataFrame) -> Causes
     of_held |= {int(held_id): of_root[root] for held_id, root in name_of.items()}
     _through_others(of_held, tables.execute(OVER_OTHERS).fetchall())
     return Causes(of_held, of_root, _files(reported, name_of, of_root))
+
+
+def shared_causes(tables: duckdb.DuckDBPyConnection, violations: pd.DataFrame) -> pd.Series:
+    """The cause of the violations that units share, by their index: one for an indicator's year.
+
+    What all units of provinces do at once, on every map and in every part of the year, is one
+    thing to be asked about, though nothing is held.
+    """
+    shared = violations[violations["rule_id"] == COMMON_SHOCK]
+    years = dict(tables.execute("SELECT period, max(year) FROM figures GROUP BY ALL").fetchall())
+    return pd.Series(
+        [
+            f"{COMMON_SHOCK} | {indicator_id} | {series} | {years[period]}"
+            for indicator_id, series, period in zip(
+                shared["indicator_id"], shared["series"], shared["period"], strict=True
+            )
+        ],
+        index=shared.index,
+        dtype="object",
+    )
 
 
 def _through_others(of_held: dict[int, str], pairs: list[tuple[int, int]]) -> None:

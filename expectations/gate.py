@@ -16,7 +16,7 @@ import pandas as pd
 
 from expectations.batches import batches_of_years, check_columns, figure_batches
 from expectations.candidate import KEYS, candidate_hash, open_tables, read_inputs
-from expectations.causes import Causes
+from expectations.causes import Causes, shared_causes
 from expectations.change.changes import change_table, find_changes
 from expectations.change.comparisons import CHANGE_COMPARISONS
 from expectations.comparing import compare
@@ -173,6 +173,8 @@ def _follow(judging: _Judging, violations: pd.DataFrame) -> pd.DataFrame:
         judging.tally.add(str(rule_id), 0, -int(count))
     judging.causes = followers.causes
     told = violations.assign(cause=followers.causes.of_violations(violations))
+    shared = shared_causes(judging.tables, violations)
+    told.loc[shared.index, "cause"] = shared
     kept = told.drop(index=followers.echoes.index)
     added = complete(
         followers.violations.assign(

@@ -15,6 +15,7 @@ from orchestration.operations.database import Operations
 from orchestration.operations.models import Alert, Release
 from orchestration.paths import Home
 from orchestration.revisions import UNEXPLAINED
+from orchestration.shared_shocks import read_shocks, settle_shocks
 
 
 def record_publication(database: Operations, home: Home, facts: Mapping[str, Any]) -> None:
@@ -32,7 +33,9 @@ def record_publication(database: Operations, home: Home, facts: Mapping[str, Any
                 candidate_hash=facts["candidate_hash"],
             )
         )
-        opened, closed = settle_incidents(session, *read_causes(home, facts))
+        causes, change = read_causes(home, facts)
+        opened, closed = settle_incidents(session, causes, change)
+        settle_shocks(session, read_shocks(home, facts), change)
         _corrections(session, facts)
         _digest(session, facts, opened, closed)
 
