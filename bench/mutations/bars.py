@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
+from scipy.stats import binom
 
 from bench.mutations.copies import LOCALITY, PERIOD
 from bench.mutations.kinds import IMPOSSIBLE, KINDS, SLIP, SWAP
 from bench.mutations.tally import within_bars
 
 MOST_HELD, MOST_HELD_FINEST, MOST_FLAGGED = 0.01, 0.003, 0.05
+SELDOM = 0.001
 # These tell how the counts came in; they are true whatever the counts are.
 FACTS_OF_REPORTING = ("late_report", "two_agencies_reported", "corrected", "partly_covered")
 
@@ -68,7 +70,7 @@ def too_many_alarms(figures: pd.DataFrame) -> list[str]:
     """A sentence for each share of true figures, held or flagged, above what is allowed.
 
     `figures` are those of a clean candidate with their outcome; of the finest level fewer may be
-    held. A flag that tells a fact of reporting is no alarm.
+    held, and the same share of every indicator at every level. A flag that tells a fact of reporting is no alarm.
     """
     alarmed = figures["outcome"].mask(figures["rule_id"].isin(FACTS_OF_REPORTING), "pass")
     valued = figures.assign(outcome=alarmed)[figures["value_given"]]
@@ -82,4 +84,20 @@ def too_many_alarms(figures: pd.DataFrame) -> list[str]:
         found = (rows["outcome"] == outcome).mean()
         if found > most:
             said.append(f"{what}: {found:.2%}, at most {most:.1%}")
+    return [*said, *_held_by_indicator(valued)]
+
+
+def _held_by_indicator(valued: pd.DataFrame) -> list[str]:
+    """A sentence for each indicator and level of which more is held than the budget and chance.
+
+    A level may have nine figures of an indicator: one held is then above any share, and tells
+    nothing. What chance gives less than once in a thousand groups is told.
+    """
+    said = []
+    for (indicator_id, level), outcomes in valued.groupby(["indicator_id", "locality_level"])[
+        "outcome"
+    ]:
+        held, of = int((outcomes == "hold").sum()), len(outcomes)
+        if held > MOST_HELD * of and binom.sf(held - 1, of, MOST_HELD) < SELDOM:
+            said.append(f"{indicator_id}, {level}: {held} of {of} held, at most {MOST_HELD:.1%}")
     return said

@@ -63,7 +63,8 @@ def test_small_counts_short_histories_and_other_counts_than_planned_are_outside_
 
 def figures(held: int, flagged: int, passed: int, **columns) -> pd.DataFrame:
     words = ["hold"] * held + ["flag"] * flagged + ["pass"] * passed
-    facts = {"value_given": True, "rule_id": "a_rule", "locality_level": "town"}
+    facts = {"value_given": True, "rule_id": "a_rule"}
+    facts |= {"indicator_id": "births", "locality_level": "town"}
     return pd.DataFrame({"outcome": words}).assign(**(facts | columns))
 
 
@@ -79,6 +80,16 @@ def test_of_the_finest_level_fewer_may_be_held():
     towns, above = figures(5, 0, 995), figures(5, 0, 495, locality_level="land")
     assert too_many_alarms(pd.concat([towns, above], ignore_index=True)) == [
         "town held: 0.50%, at most 0.3%"
+    ]
+
+
+def test_every_indicator_has_its_budget_at_every_level_beyond_chance():
+    towns = figures(0, 0, 5000)
+    land = {"locality_level": "land"}
+    one_of_nine = figures(1, 0, 8, indicator_id="rare", **land)
+    many = figures(6, 0, 18, indicator_id="disasters", **land)
+    assert too_many_alarms(pd.concat([towns, one_of_nine, many], ignore_index=True)) == [
+        "disasters, land: 6 of 24 held, at most 1.0%"
     ]
 
 
