@@ -70,7 +70,8 @@ def too_many_alarms(figures: pd.DataFrame) -> list[str]:
     """A sentence for each share of true figures, held or flagged, above what is allowed.
 
     `figures` are those of a clean candidate with their outcome; of the finest level fewer may be
-    held, and the same share of every indicator at every level. A flag that tells a fact of reporting is no alarm.
+    held, and of every indicator at every level no more than of all. A flag that tells a fact of
+    reporting is no alarm.
     """
     alarmed = figures["outcome"].mask(figures["rule_id"].isin(FACTS_OF_REPORTING), "pass")
     valued = figures.assign(outcome=alarmed)[figures["value_given"]]
