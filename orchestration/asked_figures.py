@@ -7,6 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+
+from orchestration.asked_indicator import indicators_meant
 
 KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
 BETWEEN = "/"
@@ -93,21 +96,13 @@ def _by_key(tables: duckdb.DuckDBPyConnection, word: str) -> Key:
 
 
 def _indicator(tables: duckdb.DuckDBPyConnection, text: str) -> str:
-    """The one indicator of that id, programme code or name, marks apart."""
-    from sources.folding import bare_key
-
-    rows = tables.execute(
-        "select indicator_id, programme_code, name_vi, name_en from indicators order by all"
-    ).fetchall()
-    if any(row[0] == text for row in rows):
-        return text
-    found = [row for row in rows if bare_key(text) in {bare_key(one) for one in row if one}]
-    if not found:
-        found = [row for row in rows if any(bare_key(text) in bare_key(one) for one in row if one)]
+    """The one indicator that the text means."""
+    rows: pa.Table = tables.sql("from indicators order by indicator_id").to_arrow_table()
+    found = indicators_meant(rows.to_pylist(), text)
     if len(found) == 1:
-        return str(found[0][0])
+        return str(found[0]["indicator_id"])
     if found:
-        names = "; ".join(f"{row[0]} ({row[2]})" for row in found[:LISTED])
+        names = "; ".join(f"{row['indicator_id']} ({row['name_vi']})" for row in found[:LISTED])
         raise UnknownFigureError(f"“{text}” may mean {names}: name one by its id.")
     raise UnknownFigureError(
         f"There is no indicator “{text}”; `chitieu sql 'select indicator_id, name_vi from "

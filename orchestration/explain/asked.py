@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from orchestration.asked_figures import BETWEEN, KEY
+from orchestration.asked_indicator import indicators_meant
 from orchestration.explain.places import meant_place
 from orchestration.explain.reader import Reader, Row
 from orchestration.explain.unclear import several, unknown
@@ -108,22 +109,7 @@ def _map_of(place: Row, period: Row, geographies: list[Row]) -> str:
 
 
 def _indicator(reader: Reader, text: str) -> Row:
-    """By id; else by programme or SDG code or whole name; else by words of a name or a count."""
-    from sources.folding import bare_key
-
-    rows = reader.rows(INDICATORS)
-    if same := [row for row in rows if row["indicator_id"] == text.strip()]:
-        return same[0]
-    wanted = bare_key(text)
-    names = ("programme_code", "sdg_code", "name_vi", "name_en", "indicator_id", "counts")
-    found = [row for row in rows if wanted in {bare_key(str(row.get(n) or "")) for n in names}]
-    if not found:
-        words = set(wanted.split())
-        found = [
-            row
-            for row in rows
-            if words and any(words <= set(bare_key(str(row.get(n) or "")).split()) for n in names)
-        ]
+    found = indicators_meant(reader.rows(INDICATORS), text)
     if len(found) == 1:
         return found[0]
     listed = [{n: row[n] for n in ("indicator_id", "name_vi", "name_en")} for row in found]
