@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow as pa
 
 from expectations.candidate import KEYS
-from expectations.change.evidence import TOLD, Evidence
+from expectations.change.evidence import TOLD, Evidence, one_of
 from expectations.change.figures import read_figures
 from expectations.change.shared_shocks import settle_shared_shocks
 from expectations.change.step import NUMERATOR
@@ -40,7 +40,7 @@ def find_changes(tables: duckdb.DuckDBPyConnection, impossible: pd.DataFrame) ->
 
 def _factor(evidence: Evidence) -> Numbers:
     """The power of ten nearest to the move of the side in doubt, at least ten or a tenth."""
-    by_count = np.isin(evidence.word("moved_side").astype(str), ("", NUMERATOR))
+    by_count = one_of(evidence.word("moved_side"), ("", NUMERATOR))
     ratio = np.where(by_count, evidence.number("ratio"), evidence.number("denominator_ratio"))
     power = np.log10(ratio)
     nearest = np.clip(np.round(np.abs(power)), 1, MOST_ZEROS)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from expectations.change.ladder import MOVED, NOT_ASKED, SLIP, SURPRISING
 from expectations.change.step import BOTH, DENOMINATOR, NUMERATOR
-from expectations.statistics import Numbers
+from expectations.statistics import Mask, Numbers
 
 Words = npt.NDArray[np.object_]
 
@@ -65,6 +68,12 @@ HELD_BY_HISTORY = (
 )
 # Rules of a single figure that withhold it; it is then in no later history.
 HOLDING = (*HELD_BY_HISTORY, "swapped", "unit_slip_among_peers")
+
+
+def one_of(words: Words, names: Iterable[str]) -> Mask:
+    """Where a word is one of the names; an array of objects is turned into texts only slowly."""
+    found: Mask = pd.Series(words, dtype=object).isin(list(names)).to_numpy()
+    return found
 
 
 class Evidence:

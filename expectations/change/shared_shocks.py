@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from expectations.change.evidence import COMMON_SHOCK, HELD_BY_HISTORY, Evidence
+from expectations.change.evidence import COMMON_SHOCK, HELD_BY_HISTORY, Evidence, one_of
 from expectations.change.figures import Figures
 from expectations.change.step import NUMERATOR
 from expectations.statistics import Mask, Numbers
@@ -20,7 +20,7 @@ def settle_shared_shocks(figures: Figures, evidence: Evidence, limits: Threshold
     away; otherwise all of them are held as one file's fault.
     """
     rule = evidence.word("rule")
-    held = np.isin(rule.astype(str), HELD_BY_HISTORY)
+    held = one_of(rule, HELD_BY_HISTORY)
     above = evidence.word("moved_side") == NUMERATOR
     views = (
         ("ratio", "expected_count", figures.x, held & above),

@@ -18,7 +18,7 @@ from expectations.change.earlier import (
     denominator_against,
     rate_against,
 )
-from expectations.change.evidence import HELD_BY_HISTORY, HOLDING, RULE_OF_RUNG, Evidence
+from expectations.change.evidence import HELD_BY_HISTORY, HOLDING, RULE_OF_RUNG, Evidence, one_of
 from expectations.change.expected import Spread
 from expectations.change.figures import NOBODY, Figures, Indices
 from expectations.change.memory import Memory
@@ -143,7 +143,7 @@ class _Walk:
             np.abs(rate_against(figures, entries, before).z),
             np.abs(denominator_against(figures, entries, before).z_count),
         )
-        held = np.isin(rule.astype(str), HELD_BY_HISTORY)
+        held = one_of(rule, HELD_BY_HISTORY)
         return (
             held & (before != NOBODY) & same_way & same_side & (away < self.limits["new_level_z"])
         )
@@ -218,10 +218,10 @@ class _Walk:
         usable = figures.usable[entries]
         self.memory.begin_anew(series[confirmed & usable])
         # What is passed as a shock is as little of an ordinary past as what is held.
-        taken = usable & ~np.isin(rule.astype(str), (*HOLDING, told.COMMON_SHOCK))
+        taken = usable & ~one_of(rule, (*HOLDING, told.COMMON_SHOCK))
         self.memory.take(series[taken], figures.x[entries[taken]], figures.n[entries[taken]])
         valued = ~np.isnan(figures.x[entries])
-        held = np.isin(rule.astype(str), (*HELD_BY_HISTORY, told.COMMON_SHOCK))
+        held = one_of(rule, (*HELD_BY_HISTORY, told.COMMON_SHOCK))
         self.memory.note(
             series[valued], entries[valued], held[valued], (confirmed & ~usable)[valued]
         )
@@ -246,7 +246,7 @@ def _strongest(
     for (level, side), name in RULE_OF_RUNG.items():
         rule[(climbed.level == level) & (climbed.side == side)] = name
     steady = facts.spread.tau2 <= limits["dispersion_flags_only"]
-    held = np.isin(rule.astype(str), HELD_BY_HISTORY)
+    held = one_of(rule, HELD_BY_HISTORY)
     rule[(rare.far_more >= 1) & steady & ~held] = "far_more_than_chance"
     rule[swapped >= 1] = "swapped"
     rule[peers.reach >= 1] = "unit_slip_among_peers"
@@ -256,4 +256,4 @@ def _strongest(
 def _rank(rule: Words) -> Indices:
     """NOTHING, FLAGS or HOLDS by the rule of each figure."""
     told_of = np.where(rule == told.NOTHING_TO_TELL, NOTHING, FLAGS)
-    return np.where(np.isin(rule.astype(str), HOLDING), HOLDS, told_of)
+    return np.where(one_of(rule, HOLDING), HOLDS, told_of)

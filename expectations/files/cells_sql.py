@@ -20,13 +20,18 @@ CELLS = (
 )
 
 # The order of cells must not matter, and a vector is the same with the same counts in the same
-# places of it: a sum of hashes. `within` adds where in the year the vector stands.
+# places of it: a sum of hashes. `within` adds where in the year the vector stands. A measure has
+# one total; only its parts must be counted once.
 SHEETS = (
-    "CREATE OR REPLACE TEMP TABLE sheets AS SELECT feed, locality_id, period_type, year, period, "
-    "slot, period_end, sum(hash(measure_id, breakdown, count)::HUGEINT) AS vector, "
+    "CREATE OR REPLACE TEMP TABLE sheets AS WITH summed AS (SELECT feed, locality_id, period, "
+    "sum(hash(measure_id, breakdown, count)::HUGEINT) AS vector, "
     "sum(hash(slot, measure_id, breakdown, count)::HUGEINT) AS within, "
-    "count(DISTINCT measure_id) AS measures, sum(count) AS events "
-    "FROM file_cells GROUP BY ALL"
+    "count(*) FILTER (WHERE breakdown = 'total') "
+    "+ count(DISTINCT CASE WHEN breakdown <> 'total' THEN measure_id END) AS measures, "
+    "sum(count) AS events FROM file_cells GROUP BY feed, locality_id, period) "
+    "SELECT s.feed, s.locality_id, p.period_type, p.year, s.period, "
+    "strftime(p.period_start, '%m-%d') AS slot, p.period_end, s.vector, s.within, s.measures, "
+    "s.events FROM summed s JOIN periods p USING (period)"
 )
 
 # Nobody's counts of schools change from year to year and every commune has one commune: how much an
