@@ -101,8 +101,9 @@ def _must_pass(verdict: str) -> None:
 def _by_hand(candidate: Path, folder: Path) -> Callable[[], None]:
     statement = BY_HAND.read_text(encoding="utf-8").replace("{into}", str(folder / "hand.parquet"))
     connection = duckdb.connect()
-    for name in ("figures", "gate_dispersion", "gate_peers", "gate_shifts"):
-        connection.read_parquet(str(candidate / f"{name}.parquet")).create_view(name)
+    connection.execute("set enable_progress_bar = false")
+    for path in candidate.glob("*.parquet"):
+        connection.read_parquet(str(path)).create_view(path.stem)
 
     def run() -> None:
         connection.execute(statement)
