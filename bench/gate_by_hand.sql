@@ -4,12 +4,12 @@
 -- sentences and holds nothing out of later histories. It leaves out what takes a second look at many figures:
 -- a shock that peers share or whose unit slipped in the whole file, a new level, out and back; and what is
 -- judged on groups of counts: followers of what is held, files (copies, repeats, heaped digits, moved
--- populations), feeds against each other, vintages of denominators, the child that breaks a sum; and waivers.
+-- populations), feeds against each other and against surveys, vintages of denominators, the child that breaks
+-- a sum; and waivers.
 copy (
-    with recursive below as (
+    with below as (
         select
             im.indicator_id,
-            any_value(im.measure_id) as measure_id,
             any_value(m.ceiling_multiple) as multiple,
             any_value(m.registry_level) as registry_level
         from indicator_measures as im
@@ -27,26 +27,6 @@ copy (
         from indicator_measures as im
         inner join measures as m on im.measure_id = m.measure_id
         group by im.indicator_id
-    ),
-
-    places_above as (
-        select distinct locality_id, locality_id as unit, 0 as steps from figures
-        union all
-        select a.locality_id, l.parent_id, a.steps + 1
-        from places_above as a
-        inner join localities as l on a.unit = l.locality_id
-        where l.parent_id is not null
-    ),
-
-    levels_of_reference as (
-        select
-            r.indicator_id, r.measure_id, a.locality_id, y.year,
-            arg_min(r.value, a.steps * 10000 - r.year) as value
-        from reference_levels as r
-        inner join places_above as a
-            on r.locality_id = a.unit and (r.indicator_id is not null or a.steps = 0)
-        inner join (select distinct year from figures) as y on y.year between r.year and r.year + 8
-        group by r.indicator_id, r.measure_id, a.locality_id, y.year
     ),
 
     registered as (
@@ -83,8 +63,6 @@ copy (
             k.of_roster, k.self_assessed,
             coalesce(f.denominator < k.least_denominator, false) as too_few,
             b.multiple,
-            rr.value as reference,
-            rc.value as reference_below,
             ru.units as registered_units,
             st.above_is_stock,
             st.below_is_stock,
@@ -114,10 +92,6 @@ copy (
         left join indicators as k on f.indicator_id = k.indicator_id
         left join below as b on f.indicator_id = b.indicator_id
         left join stocks as st on f.indicator_id = st.indicator_id
-        left join levels_of_reference as rr
-            on f.indicator_id = rr.indicator_id and f.locality_id = rr.locality_id and f.year = rr.year
-        left join levels_of_reference as rc
-            on b.measure_id = rc.measure_id and f.locality_id = rc.locality_id and f.year = rc.year
         left join registered as ru
             on b.registry_level = ru.registry_level and f.locality_id = ru.locality_id
             and f.geography = ru.geography and f.period = ru.period
@@ -270,10 +244,6 @@ copy (
                     then 'examined_too_few' end,
                 case when relation = 'independent_coverage' and lower_95 > per * 1.05
                     then 'coverage_above_expected' end,
-                case when series not in ('survey', 'model') and upper_95 < reference * 0.5
-                    or breakdown = 'total' and of_year and denominator * pow(
-                        1 - 1 / (9 * (denominator + 1)) + 1.959964 / (3 * sqrt(denominator + 1)), 3
-                    ) < reference_below * 0.5 then 'probable_under_registration' end,
                 case when self_assessed and (
                     value >= per or value = value_before and value = value_two_before
                 ) then 'unlikely_self_assessment' end,

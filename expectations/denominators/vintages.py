@@ -28,6 +28,7 @@ DATED = (
     "WHERE p.period_end < v.newest AND c.denominator > 0"
 )
 JUDGED = "SELECT count(*) FROM contributions WHERE denominator_period NOT NULL"
+# Sums have an order, so that the last digit does not depend on the number of threads.
 # What of them reaches which place in which period; of a total, the part with the unit's area too.
 PLACED = (
     "CREATE OR REPLACE TEMP TABLE placed_exposures AS WITH cut AS ("
@@ -36,7 +37,7 @@ PLACED = (
     "WHERE breakdown = 'total' AND area NOT NULL) "
     "SELECT c.indicator_id, c.series, c.breakdown, pp.period, t.geography, "
     "t.target_locality_id AS locality_id, t.ends_from, t.ends_to, "
-    "sum(c.denominator * t.share) AS older FROM cut c "
+    "sum(c.denominator * t.share ORDER BY c.locality_id, c.period) AS older FROM cut c "
     "JOIN period_parts pp ON pp.part_period = c.period "
     "JOIN locality_targets t ON t.source_locality_id = c.locality_id AND t.share NOT NULL "
     "GROUP BY ALL"
@@ -45,7 +46,8 @@ PLACED = (
 # itself, its own stands for those below: no part is more than the whole.
 MIXED = (
     f"WITH holding AS (SELECT {_FIGURE}, f.per::DOUBLE AS per, f.denominator AS whole, "
-    "sum(e.older) AS older FROM figures f JOIN placed_exposures e "
+    "sum(e.older ORDER BY e.ends_from, e.ends_to) AS older FROM figures f "
+    "JOIN placed_exposures e "
     f"ON {' AND '.join(f'e.{name} = f.{name}' for name in KEYS)} "
     "AND (e.ends_from IS NULL OR f.period_end >= e.ends_from) "
     "AND (e.ends_to IS NULL OR f.period_end < e.ends_to) "
