@@ -343,37 +343,3 @@ def test_a_correction_gives_its_reason_and_an_outdated_one_says_what_to_do(tmp_p
     assert said.loc["C1", "sentence_en"].endswith("Reason: One digit too many.")
     for language in ("vi", "en"):
         assert "corrections/slip.yml" in said.loc["C2", f"sentence_{language}"]
-
-
-def test_nesting_holds_both_figures_and_names_the_count_that_moved(tmp_path: Path) -> None:
-    """Eight stunted before, eighty now, out of thirty underweight: the stunted are doubted."""
-    figures = [
-        figure(
-            "stunting",
-            numerator=80,
-            nesting_indicator_id="underweight",
-            nesting_numerator=30,
-            previous_value=8,
-        ),
-        figure("underweight", numerator=30, previous_value=29),
-    ]
-
-    judgement = judge(World(figures).write(tmp_path / "candidate"), tmp_path / "verdicts")
-
-    violations = violations_of(judgement.folder)
-    assert list(violations["indicator_id"]) == ["stunting", "underweight"]
-    assert set(violations["rule_id"]) == {"nesting_broken"}
-    assert violations["sentence_en"].str.contains("The likely culprit: Children stunted").all()
-    assert violations["sentence_vi"].str.contains("Có lẽ sai ở: Số trẻ thấp còi").all()
-
-
-def test_nesting_is_not_judged_when_the_two_cover_different_units(tmp_path: Path) -> None:
-    """A quarter that reported only one of the two makes no impossible year."""
-    figures = [
-        figure("stunting", numerator=80, nesting_indicator_id="underweight", nesting_numerator=30),
-        figure("underweight", numerator=30, coverage=0.5),
-    ]
-
-    judgement = judge(World(figures).write(tmp_path / "candidate"), tmp_path / "verdicts")
-
-    assert "nesting_broken" not in set(violations_of(judgement.folder)["rule_id"])
