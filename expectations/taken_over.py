@@ -5,6 +5,9 @@ read. Each rule declares that beside the figure's own row, in words; each word s
 that share the columns below. What changed since the earlier candidate, closed under these, is
 judged again; of everything else the earlier violations stand. What follows from held figures,
 and what is read from files and other feeds, is always judged whole.
+
+It proves what rules declare of themselves. Runs judge everything: to compare figures costs a quarter
+of a judging, to verify the earlier verdicts and find what differs twice that.
 """
 
 from __future__ import annotations
