@@ -6,8 +6,8 @@ that share the columns below. What changed since the earlier candidate, closed u
 judged again; of everything else the earlier violations stand. What follows from held figures,
 and what is read from files and other feeds, is always judged whole.
 
-It proves what rules declare of themselves. Runs judge everything: to compare figures costs a quarter
-of a judging, to verify the earlier verdicts and find what differs twice that.
+It proves what rules declare of themselves. Runs judge everything: to compare figures costs a
+quarter of a judging, to verify the earlier verdicts and find what differs three quarters.
 """
 
 from __future__ import annotations
