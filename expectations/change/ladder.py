@@ -62,11 +62,14 @@ def rungs_of_rate(
 
     A proportion is judged by points and odds together, from whichever side tells more; up to one
     half also by its ratio, as a rate: two percent that become six never move by ten points. After
-    a `short` history a surprise by too few is asked by chance itself, as a slip always is.
+    a `short` history a surprise by too few is asked by chance itself, as a slip always is. What
+    moved further has moved with less certainty: a doubled count of twenty is no more certain.
     """
+    z = np.abs(change.z_count)
     certain = _certain(change, short, limits["surprise_z"])
     odds = np.log(limits["surprise_odds_ratio"])
-    moved = _rung(change, "moved", limits, np.abs(change.z_count))
+    far = _by_ratio(change, "moved_far", _by_count(change, "moved_far", z, limits), limits)
+    moved = np.maximum(_rung(change, "moved", limits, z), far)
     surprising = _rung(change, "surprise", limits, certain, odds, steady)
     slip = np.where(steady.count, slip_reach(change, limits), NOT_ASKED)
     return _asked(moved, surprising, slip, asked)
@@ -81,7 +84,7 @@ def _rung(
     steady: Steady | None = None,
 ) -> Numbers:
     """Reach on a rung of rates: by ratio, for proportions by points."""
-    by_count = np.minimum(change.larger / limits[f"{name}_count"], certain / limits[f"{name}_z"])
+    by_count = _by_count(change, name, certain, limits)
     by_complement = np.minimum(
         change.larger_complement / limits[f"{name}_count"],
         np.abs(change.z_complement) / limits[f"{name}_z"],
@@ -89,14 +92,25 @@ def _rung(
     if steady is not None:
         by_count = np.where(steady.count, by_count, 0)
         by_complement = np.where(steady.complement, by_complement, 0)
-    by_ratio = np.minimum(by_count, np.abs(change.size) / np.log(limits[f"{name}_ratio"]))
     by_points = np.minimum(
         np.maximum(by_count, by_complement), change.points / limits[f"{name}_points"]
     )
     if np.isfinite(odds):
         by_points = np.minimum(by_points, change.odds / odds)
-    ratio_too = ~change.proportion | (change.share <= HALF)
-    return np.maximum(np.where(ratio_too, by_ratio, 0), np.where(change.proportion, by_points, 0))
+    by_ratio = _by_ratio(change, name, by_count, limits)
+    return np.maximum(by_ratio, np.where(change.proportion, by_points, 0))
+
+
+def _by_count(change: Change, name: str, certain: Numbers, limits: Thresholds) -> Numbers:
+    """Of count and certainty, whichever reaches less."""
+    return np.minimum(change.larger / limits[f"{name}_count"], certain / limits[f"{name}_z"])
+
+
+def _by_ratio(change: Change, name: str, by_count: Numbers, limits: Thresholds) -> Numbers:
+    """Reach by the ratio, of rates and of proportions up to one half; 0 of larger ones."""
+    asked = ~change.proportion | (change.share <= HALF)
+    size = np.abs(change.size) / np.log(limits[f"{name}_ratio"])
+    return np.where(asked, np.minimum(by_count, size), 0)
 
 
 def rungs_of_units(change: Change, n: Numbers, asked: Mask, limits: Thresholds) -> Rungs:
@@ -123,9 +137,9 @@ def rungs_of_count(change: Change, steady: Mask, asked: Mask, limits: Thresholds
         size / np.log(limits["unit_slip_denominator_ratio"]),
     )
     surprising = _least(
-        change.larger / limits["surprise_count"],
-        certain / limits["surprise_z"],
-        size / np.log(limits["surprise_ratio"]),
+        change.larger / limits["surprise_denominator_count"],
+        certain / limits["surprise_denominator_z"],
+        size / np.log(limits["surprise_denominator_ratio"]),
     )
     slip = np.where(steady, slip_reach(change, limits), NOT_ASKED)
     return _asked(moved, np.where(steady, surprising, NOT_ASKED), slip, asked)

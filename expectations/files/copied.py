@@ -61,12 +61,18 @@ def _told(
         misfit_bits(known["z"].to_numpy(dtype=np.float64)), thresholds["copy_misfit_bits"]
     )
     known["evidence"] = evidence.groupby(known["group_no"]).transform("max")
-    strong = known[known["evidence"] >= thresholds["copy_flag_bits"]].copy()
+    strong = known[known["evidence"] >= _bits_asked(known["kind"], "flag", thresholds)].copy()
     held = copies(strong, thresholds["copy_misfit_z"]) & ~alike_every_year(strong)
-    held &= strong["evidence"] >= thresholds["copy_hold_bits"]
+    held &= strong["evidence"] >= _bits_asked(strong["kind"], "hold", thresholds)
     strong["severity"] = np.where(held, "hold", "flag")
     strong["other"] = _others(strong)
     return strong
+
+
+def _bits_asked(kind: pd.Series, to: str, thresholds: Thresholds) -> npt.NDArray[np.float64]:
+    """Bits to flag or to hold: of a unit's own periods there are far fewer pairs than of units."""
+    among_periods = thresholds[f"copy_period_{to}_bits"]
+    return np.where(kind == "periods", among_periods, thresholds[f"copy_{to}_bits"])
 
 
 def normal_of_chi2(

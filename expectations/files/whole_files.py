@@ -19,7 +19,8 @@ REPEATS, HEAPED = "file_repeats_period", "digits_heaped"
 # Of ten last digits two are 0 or 5.
 ENDINGS = 0.2
 
-# Per file and period: counts that could have changed, how many did not, how many usually do not.
+# Per file and period: counts that could have changed, how many did not, how many usually do not;
+# told where of those that usually change enough did not.
 REPEATED = (
     "SELECT a.submission_id, a.period, count(*) AS counts, "
     "avg((a.count = b.count)::INT) AS observed, avg(2 ^ -g.periods) AS expected "
@@ -27,7 +28,8 @@ REPEATED = (
     "AND b.feed = a.feed AND b.locality_id = a.locality_id AND b.measure_id = a.measure_id "
     "AND b.breakdown = a.breakdown JOIN agreeing g ON g.measure_id = a.measure_id "
     "AND g.breakdown = a.breakdown WHERE a.count > 0 AND g.periods >= 1 "
-    "GROUP BY ALL HAVING count(*) >= $counts AND observed >= $share"
+    "GROUP BY ALL HAVING count(*) >= $counts "
+    "AND observed - expected >= $share * (1 - expected)"
 )
 HEAPS = (
     "SELECT submission_id, NULL AS period, count(*) AS counts, "

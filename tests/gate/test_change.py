@@ -77,8 +77,12 @@ def test_the_expected_count_is_that_of_the_last_three_closed_years() -> None:
         ((90, 1000), "surprising_change", "numerator", None),
         ((30, 3000), "surprising_denominator", "denominator", None),
         ((90, 3000), "surprising_both", "both", None),
-        ((75, 1000), "moved_much", "numerator", None),
+        ((67, 1000), "surprising_change", "numerator", None),  # 2.7 standard errors
+        ((66, 1000), "moved_much", "numerator", None),
+        ((52, 1000), "moved_much", "numerator", None),  # 1.9 standard errors
+        ((17, 1000), "moved_much", "numerator", None),
         ((60, 2000), "denominator_moved", "both", None),
+        ((46, 1000), "", "", None),
         ((40, 1000), "", "", None),
         ((30, 1400), "", "", None),
     ],

@@ -19,6 +19,7 @@ SETTINGS = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 TAU2 = 0.04
+Surprise = tuple[float, float, float]
 HELD = {
     *("unit_slip", "unit_slip_of_denominator", "unit_slip_of_both"),
     *("surprising_change", "surprising_denominator", "surprising_both"),
@@ -51,16 +52,25 @@ def fewer(x: float, mu: float, before: float) -> float:
     return -NormalDist().inv_cdf(min(total, 1 - 1e-12))
 
 
-def rung(x: float, mu: float, before: float, least_moved: float, short: bool) -> int:
+def rung(
+    x: float, mu: float, before: float, surprise: Surprise, least_moved: float, short: bool
+) -> int:
     """0 nothing, 1 moved, 2 surprising, 3 slip; so few are asked by chance in a slip, and of a
     `short` history."""
     size, z = (abs(one) for one in deviation(x, mu, before))
+    least_count, least_z, least_ratio = surprise
     larger, chance = max(x, mu), min(z, fewer(x, mu, before)) if x < mu else z
     if larger >= 10 and chance >= 3 and size >= math.log(3.16):
         return 3
-    if larger >= 20 and (chance if short else z) >= 3.5 and size >= math.log(2):
+    sure = chance if short else z
+    if larger >= least_count and sure >= least_z and size >= math.log(least_ratio):
         return 2
     return int(larger >= 10 and z >= 3 and size >= math.log(least_moved))
+
+
+def moved_far(larger: float, size: float, z: float) -> bool:
+    """Further than what is certain, and less certain."""
+    return larger >= 15 and abs(z) >= 1.8 and abs(size) >= math.log(1.4)
 
 
 def tail(x: float, mu: float) -> float:
@@ -80,8 +90,9 @@ def judged(series: Series, x: float, n: float) -> str:
     size, _ = deviation(x, mu, x0)
     alone, _ = deviation(x, mean, x0)
     under, _ = deviation(n, latest + 0.5, latest)
-    above = rung(x, mu, x0, 1.33, len(last) < 3)
-    below = rung(n, latest + 0.5, latest, 1.5, short=False)
+    above = rung(x, mu, x0, (15, 2.7, 1.85), 1.33, len(last) < 3)
+    above = above or int(moved_far(max(x, mu), *deviation(x, mu, x0)))
+    below = rung(n, latest + 0.5, latest, (20, 3.5, 2), 1.5, short=False)
     side = side_of(above, below, alone, under)
     level = above if side == "numerator" else max(above, below)
     rule = {1: "moved", 2: "surprising", 3: "slip", 0: ""}[level]

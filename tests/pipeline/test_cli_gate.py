@@ -44,7 +44,7 @@ def test_a_wider_ratio_lets_the_doubled_one_pass_flagged(home, command):
     before = everything_in(home)
     told = json.loads(command("gate", "tune", "--set", "surprise_ratio=2.6", "--json"))
     assert everything_in(home) == before
-    assert told["thresholds"] == [{"threshold_id": "surprise_ratio", "before": 2, "after": 2.6}]
+    assert told["thresholds"] == [{"threshold_id": "surprise_ratio", "before": 1.85, "after": 2.6}]
     assert told["baseline_refitted"] is False
     assert (told["all"]["no_longer_hold"], told["all"]["newly_flag"]) == (1, 1)
     assert told["all"]["newly_hold"] == 0
@@ -59,14 +59,14 @@ def test_a_wider_ratio_lets_the_doubled_one_pass_flagged(home, command):
 
 def test_people_read_the_same_in_tables(home, command):
     said = command("gate", "tune", "--set", "surprise_ratio=2.6")
-    assert "surprise_ratio: 2 → 2.6" in said
+    assert "surprise_ratio: 1.85 → 2.6" in said
     assert "hold → flag" in said
     assert DOUBLED in said
     assert "Figures that move: 1. Nothing was changed." in said
 
 
 def test_the_values_in_force_move_nothing(home, command):
-    told = json.loads(command("gate", "tune", "--set", "surprise_ratio=2", "--json"))
+    told = json.loads(command("gate", "tune", "--set", "surprise_ratio=1.85", "--json"))
     assert told["figures_moved"] == 0
     assert told["by_rule"] == []
 
