@@ -12,18 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 from rich.console import Console
 
-from bench.mutations.clean import TOTAL, Clean
-from bench.mutations.copies import Copies
-from bench.mutations.crowds import Crowds
+from bench.mutations.bars import missed_bars, too_many_alarms
 from bench.mutations.england import clean_england
-from bench.mutations.home import copy_home, open_clean
-from bench.mutations.kinds import KINDS
-from bench.mutations.planting import Fault, Ground, Planter
-from bench.mutations.rounds import run_round
+from bench.mutations.home import open_clean
+from bench.mutations.rounds import Sizes, run_rounds
 from bench.mutations.tables import show_catches, show_crowds, show_false_alarms
 from bench.mutations.worlds import clean_demonstration
 
@@ -38,7 +33,10 @@ def main(arguments: list[str] | None = None) -> int:
     ground.add_argument("--england", type=Path, help="the folder of the real figures")
     parser.add_argument("--copies", type=int, default=8, help="how often England stands there")
     parser.add_argument("--rounds", type=int, default=2)
-    parser.add_argument("--each", type=int, default=40, help="faults by kind and stratum")
+    parser.add_argument("--within", type=int, default=200, help="faults by kind within the bars")
+    parser.add_argument("--each", type=int, default=20, help="by kind and other stratum")
+    parser.add_argument("--vectors", type=int, default=100, help="copied vectors of either kind")
+    parser.add_argument("--together", type=int, default=20, help="parents and files of a kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="write the row of every fault here, as Parquet")
     chosen = parser.parse_args(arguments)
@@ -47,17 +45,16 @@ def main(arguments: list[str] | None = None) -> int:
         home = _home(chosen, Path(temporary))
         clean = open_clean(home)
         show_false_alarms(clean.figures, ["indicator_id", "locality_level"], console)
-        results = [
-            run_one(home, Path(temporary) / f"round{number}", clean, chosen.each, number)
-            for number in range(chosen.seed, chosen.seed + chosen.rounds)
-        ]
-        singles = pd.concat([one for one, _ in results], ignore_index=True)
+        sizes = Sizes(chosen.within, chosen.each, chosen.vectors, chosen.together)
+        seeds = range(chosen.seed, chosen.seed + chosen.rounds)
+        singles, together = run_rounds(home, Path(temporary), clean, sizes, seeds)
         show_catches(singles, console)
-        crowds = pd.concat([two for _, two in results], ignore_index=True)
-        if len(crowds):
-            show_crowds(crowds, console)
+        if len(together):
+            show_crowds(together, console)
+        for sentence in [*missed_bars(singles), *too_many_alarms(clean.figures)]:
+            console.print(sentence)
         if chosen.keep:
-            singles.to_parquet(chosen.keep)
+            pd.concat([singles, together], ignore_index=True).to_parquet(chosen.keep)
     return 0
 
 
@@ -70,41 +67,6 @@ def _home(chosen: argparse.Namespace, temporary: Path) -> Path:
     else:
         clean_demonstration(folder, seed=chosen.seed)
     return folder
-
-
-def levels_of(clean: Clean) -> list[str]:
-    """The levels with figures, the one with most units first."""
-    total = clean.figures[clean.figures["breakdown"] == TOTAL]
-    return [str(one) for one in total.groupby("locality_level")["locality_id"].nunique()
-            .sort_values(ascending=False).index]  # fmt: skip
-
-
-def run_one(
-    home: Path, folder: Path, clean: Clean, each: int, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A round of single faults and one of shifts of whole parents; a row per fault of either."""
-    random = np.random.default_rng(seed)
-    settings = copy_home(home, folder)
-    finest, *above = levels_of(clean)
-    planter = Planter(clean, finest, random)
-    faults = single_faults(clean, planter, random, each)
-    singles, _ = run_round(home, settings, clean, faults, f"faults-{seed}")
-    print(f"round {seed}: {len(singles):,} faults judged", flush=True)
-    shifts = Crowds(clean, planter, random).plant(above, each)
-    if not shifts:
-        return singles, singles.head(0)
-    return singles, run_round(home, settings, clean, shifts, f"shifts-{seed}")[0]
-
-
-def single_faults(
-    clean: Clean, planter: Planter, random: np.random.Generator, each: int
-) -> list[Fault]:
-    """Faults of every kind that disturb nobody else's neighbourhood; copies first, being large."""
-    taken = Ground(clean)
-    return [
-        *Copies(clean, planter, random).plant(taken, each),
-        *planter.plant(taken, KINDS, each),
-    ]
 
 
 if __name__ == "__main__":

@@ -205,6 +205,13 @@ class Clean:
         return str(self.figures["geography"].value_counts().idxmax())
 
     @cached_property
+    def peer_group(self) -> dict[str, str]:
+        """The group of peers of each unit on the map of the time, by the gate's baseline."""
+        peers = self.table("gate_peers")
+        then = peers[peers["geography"] == self.map_of_the_time]
+        return dict(zip(then["locality_id"], then["peer_group"], strict=True))
+
+    @cached_property
     def family(self) -> dict[str, str]:
         """For each unit one name of all units it was made of or became, whole or in part."""
         reach = self.table("locality_targets")

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from bench.mutations.clean import Clean
-from bench.mutations.planting import Fault, Ground, Planter
+from bench.mutations.clean import TOTAL, Clean
+from bench.mutations.planting import BAR_COUNT, FULL_HISTORY, Fault, Ground, Planter
 
 LOCALITY, PERIOD = "copied locality", "copied period"
 LEAST_MEASURES, LEAST_EVENTS = 5, 30
@@ -27,19 +27,60 @@ class Copies:
     planter: Planter
     random: np.random.Generator
 
-    def plant(self, ground: Ground, each: int) -> list[Fault]:
-        """Up to `each` copies of either kind."""
+    def plant(self, ground: Ground, each: int, within: int) -> list[Fault]:
+        """Up to `within` copies of either kind that the bars are about, and `each` others."""
         found = []
-        for kind in (LOCALITY, PERIOD):
-            left = each
-            for at in self.random.permutation(len(self._long)):
-                fault = self._fault(kind, self._long[at])
-                if fault is not None and ground.takes(fault):
-                    found.append(fault)
-                    left -= 1
-                if not left:
-                    break
+        order = [self._long[at] for at in self.random.permutation(len(self._long))]
+        inside = [vector for vector in order if self._within_bars(vector)]
+        outside = [vector for vector in order if not self._within_bars(vector)]
+        for vectors, most in ((inside, within), (outside, each)):
+            for kind in (LOCALITY, PERIOD):
+                found += self._taken(ground, kind, vectors, most)
         return found
+
+    def _taken(self, ground: Ground, kind: str, vectors: list[Vector], most: int) -> list[Fault]:
+        found: list[Fault] = []
+        for vector in vectors:
+            if len(found) == most:
+                break
+            fault = self._fault(kind, vector)
+            if fault is not None and ground.takes(fault):
+                found.append(fault)
+        return found
+
+    def _within_bars(self, vector: Vector) -> bool:
+        count, history = self._size(vector)
+        return count >= BAR_COUNT and history >= FULL_HISTORY
+
+    def _size(self, vector: Vector) -> tuple[float, int]:
+        """The count that five of the measures reach, expected and true, and the like vectors
+        before: a copy is told by five measures, so that the fifth says how much each of them tells.
+        """
+        mine, earlier = self._totals(vector), self._earlier(vector)
+        least = list(mine.values())
+        if earlier:
+            usual = {name: sum(one.get(name, 0.0) for one in earlier) for name in mine}
+            least = [min(count, usual[name] / len(earlier)) for name, count in mine.items()]
+        return sorted(least)[-LEAST_MEASURES], len(earlier)
+
+    def _earlier(self, vector: Vector) -> list[dict[str, float]]:
+        feed, unit, period = vector
+        found: list[dict[str, float]] = []
+        before = self._like_before.get(period)
+        while before is not None and len(found) < FULL_HISTORY:
+            if (feed, unit, before) in self._vectors:
+                found.append(self._totals((feed, unit, before)))
+            before = self._like_before.get(before)
+        return found
+
+    def _totals(self, vector: Vector) -> dict[str, float]:
+        """The vector's counts by measure, without its parts."""
+        columns, counts = self.clean.columns, self.clean.counts
+        return {
+            str(columns["measure_id"][at]): float(counts[at])
+            for at in self._vectors[vector]
+            if columns["breakdown"][at] == TOTAL
+        }
 
     def _fault(self, kind: str, vector: Vector) -> Fault | None:
         mine = self._vectors[vector]
@@ -53,7 +94,10 @@ class Copies:
             return None
         # The donor stays as it is, or there would be no copy.
         series = self.planter.series(np.concatenate([mine, theirs]))
-        return Fault(kind, figures, None, mine, counts[theirs], series, first_only=False)
+        return Fault(
+            kind, figures, None, mine, counts[theirs], series,
+            first_only=False, size=self._size(vector),
+        )  # fmt: skip
 
     def _alike(self, mine: np.ndarray, theirs: np.ndarray) -> bool:
         """Whether both have the same cells, in the same order."""
@@ -105,11 +149,11 @@ class Copies:
 
     @cached_property
     def _long(self) -> list[Vector]:
-        counts, measures = self.clean.counts, self.clean.columns["measure_id"]
+        counts = self.clean.counts
         return [
             key
             for key, at in self._vectors.items()
-            if len(set(measures[at])) >= LEAST_MEASURES and counts[at].sum() >= LEAST_EVENTS
+            if len(self._totals(key)) >= LEAST_MEASURES and counts[at].sum() >= LEAST_EVENTS
         ]
 
     @cached_property
@@ -125,6 +169,11 @@ class Copies:
         for feed, unit, period in self._long:
             found[feed, unit].append(period)
         return found
+
+    @cached_property
+    def _like_before(self) -> dict[str, str]:
+        rows = self.clean.table("periods").dropna(subset=["previous_like_period"])
+        return dict(zip(rows["period"], rows["previous_like_period"], strict=True))
 
     @cached_property
     def _kind_of(self) -> dict[str, str]:

@@ -22,13 +22,15 @@ class Kind:
     """A kind of fault of one figure.
 
     `change` gives numerator and denominator as they will stand, or None where the kind does not
-    apply; `onwards` says that every later like period changes alike.
+    apply; `onwards` says that every later like period changes alike. `weight` is how many are
+    planted for one of another kind: of a kind with a near bar of its own many are needed.
     """
 
     name: str
     group: str
     change: Change
     onwards: bool = False
+    weight: int = 1
 
 
 def _times(numerator: float, denominator: float = 1.0) -> Change:
@@ -123,7 +125,7 @@ KINDS = (
     Kind("denominator ÷10", SLIP, _times(1, 1 / 10)),
     Kind("both ×10", SLIP, _times(10, 10)),
     Kind("both ÷10", SLIP, _times(1 / 10, 1 / 10)),
-    Kind("swapped", SWAP, _swapped),
+    Kind("swapped", SWAP, _swapped, weight=4),
     Kind("×3", JUMP, _times(3)),
     Kind("÷3", JUMP, _times(1 / 3)),
     Kind("×2", JUMP, _times(2)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import cycle
@@ -15,10 +15,12 @@ from bench.mutations.clean import TOTAL, Clean
 from bench.mutations.footprint import DENOMINATOR, NUMERATOR, Footprints
 from bench.mutations.kinds import Counts, Kind
 
-# Of the units under one parent no more than this share carries a fault in one indicator and period.
+# Of a group of peers no more than this share carries a fault in one indicator and period.
 SHARE_OF_PEERS = 0.1
 STRATA = (0, 10, 20, 50, 200)
-TRIES = 400
+BAR_COUNT, FULL_HISTORY = 20, 3
+WITHIN_BARS = -1
+TRIES = 30
 READ = [
     *("indicator_id", "locality_id", "period", "period_type", "period_start", "period_end"),
     *("year", "numerator", "denominator", "per", "relation", "ratio_type", "hard_high"),
@@ -38,6 +40,8 @@ class Fault:
     series: frozenset[tuple[str, str]]
     first_only: bool = True
     """The verdict on the first of the figures counts; else the strongest of all."""
+    size: tuple[float, int] | None = None
+    """Count and history, where these are not those of the first figure."""
 
 
 @dataclass
@@ -51,21 +55,34 @@ class Ground:
 
     def __post_init__(self) -> None:
         figures = self.clean.figures
+        group = figures["locality_id"].map(self.clean.peer_group)
+        # Without a history the gate compares with the units under the same parent.
+        self._group = group.where(figures["history"] > 0, figures["parent_locality_id"]).to_numpy()
+        self._period = figures["period"].to_numpy(dtype=object)
+        self._indicator = figures["indicator_id"].to_numpy(dtype=object)
+        self._unit = figures["locality_id"].to_numpy(dtype=object)
         then = figures[
             (figures["geography"] == self.clean.map_of_the_time) & (figures["breakdown"] == TOTAL)
         ]
-        peers = then.groupby(["indicator_id", "parent_locality_id", "period"]).size()
-        self._parent = figures["parent_locality_id"].to_numpy(dtype=object)
-        self._period = figures["period"].to_numpy(dtype=object)
-        self._peers = {key: int(size) for key, size in peers.items()}
+        places = zip(
+            then["indicator_id"], self._group[then.index], then["period"], strict=True
+        )  # fmt: skip
+        self._peers = Counter(places)
+
+    def is_free(self, at: int) -> bool:
+        """Whether a fault may still be made for this figure, as far as it alone can tell."""
+        unit, indicator = self._unit[at], self._indicator[at]
+        place = (indicator, str(self._group[at]), self._period[at])
+        family = self.clean.family.get(unit, unit)
+        return (indicator, family) not in self.series and self.of_peers[place] < self._room(place)
 
     def takes(self, fault: Fault) -> bool:
         """Take the fault's neighbourhood, unless a part of it is another's."""
         if fault.series & self.series:
             return False
         places = {
-            (indicator, str(parent), period)
-            for parent, period in self._where(fault)
+            (indicator, str(self._group[at]), self._period[at])
+            for at in fault.figures
             for indicator in {name for name, _ in fault.series}
         }
         if any(self.of_peers[one] >= self._room(one) for one in places):
@@ -76,9 +93,6 @@ class Ground:
 
     def _room(self, place: tuple[str, str, str]) -> int:
         return max(1, int(self.share * self._peers.get(place, 0)))
-
-    def _where(self, fault: Fault) -> set[tuple[Any, Any]]:
-        return {(self._parent[at], self._period[at]) for at in fault.figures}
 
 
 class Planter:
@@ -100,31 +114,45 @@ class Planter:
         opened: Any = figures.loc[self._open, READ].itertuples()
         self._rows: dict[int, Any] = {row.Index: row for row in opened}
 
-    def plant(self, ground: Ground, kinds: Iterable[Kind], each: int) -> list[Fault]:
-        """Up to `each` faults of every kind in each stratum of count and history."""
+    def plant(self, ground: Ground, kinds: Iterable[Kind], each: int, within: int) -> list[Fault]:
+        """Up to `within` faults of every kind of weight 1 on figures that the bars are about, as
+        these come; then up to `each` in every other stratum of count and history.
+        """
         return [
             fault
-            for kind, stratum in self._turns(list(kinds), each)
+            for kind, stratum in self._turns(list(kinds), each, within)
             if (fault := self._next(ground, kind, stratum)) is not None
         ]
 
-    def _turns(self, kinds: list[Kind], each: int) -> list[tuple[Kind, int]]:
+    def _turns(self, kinds: list[Kind], each: int, within: int) -> Iterator[tuple[Kind, int]]:
         strata = self._by_stratum()
         self._queue = {
             (kind.name, at): cycle(self.random.permutation(rows))
             for kind in kinds
             for at, rows in strata.items()
         }
-        self._left = dict.fromkeys(self._queue, TRIES + 20 * each)
-        return [(kind, at) for _ in range(each) for kind in kinds for at in strata]
+        self._left = {
+            key: min(len(strata[key[1]]), TRIES * (within if key[1] == WITHIN_BARS else each))
+            for key in self._queue
+        }
+        if WITHIN_BARS in strata:
+            for _ in range(within):
+                for kind in kinds:
+                    for _ in range(kind.weight):
+                        yield kind, WITHIN_BARS
+        for _ in range(each):
+            for kind in kinds:
+                for at in strata:
+                    if at != WITHIN_BARS:
+                        yield kind, at
 
     def _by_stratum(self) -> dict[int, np.ndarray]:
         """Positions of the open figures by stratum: count, and whether the history is full."""
         figures = self.clean.figures[self._open]
         least = np.fmin(figures["numerator"].to_numpy(), figures["expected"].to_numpy())
-        stratum = np.searchsorted(STRATA, least, side="right") * 2 + (
-            figures["history"].to_numpy() >= 3
-        )
+        full = figures["history"].to_numpy() >= FULL_HISTORY
+        stratum = np.searchsorted(STRATA, least, side="right") * 2 + full
+        stratum = np.where(full & (least >= BAR_COUNT), WITHIN_BARS, stratum)
         positions = figures.index.to_numpy()
         return {int(at): positions[stratum == at] for at in np.unique(stratum)}
 
@@ -133,6 +161,8 @@ class Planter:
         while self._left[key] > 0:
             self._left[key] -= 1
             at = int(next(self._queue[key]))
+            if not ground.is_free(at):
+                continue
             fault = self.fault(kind, at)
             if fault is not None and ground.takes(fault):
                 return fault

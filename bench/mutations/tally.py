@@ -11,10 +11,9 @@ import numpy as np
 import pandas as pd
 
 from bench.mutations.clean import Clean
-from bench.mutations.planting import STRATA, Fault
+from bench.mutations.planting import BAR_COUNT, FULL_HISTORY, STRATA, Fault
 
 RARE_BELOW = 10
-FULL_HISTORY = 3
 OUTCOMES = ("hold", "flag", "pass")
 Z95 = 1.959963984540054
 
@@ -53,6 +52,8 @@ def results_of(clean: Clean, faults: Iterable[Fault], judged: pd.DataFrame) -> p
         figure = clean.figures.iloc[fault.figures[0]]
         after = judged.iloc[fault.figures]
         strongest = min(after["outcome"], key=OUTCOMES.index)
+        own = (float(np.fmin(figure["numerator"], figure["expected"])), int(figure["history"]))
+        count, history = fault.size or own
         rows.append(
             {
                 "kind": fault.kind,
@@ -61,8 +62,8 @@ def results_of(clean: Clean, faults: Iterable[Fault], judged: pd.DataFrame) -> p
                 "level": figure["locality_level"],
                 "period": figure["period"],
                 "figure": fault.figures[0],
-                "count": float(np.fmin(figure["numerator"], figure["expected"])),
-                "history": int(figure["history"]),
+                "count": count,
+                "history": history,
                 "outcome": after["outcome"].iloc[0] if fault.first_only else strongest,
                 "outcomes": tuple(after["outcome"]),
                 "rule_id": after["rule_id"].iloc[0],
@@ -136,7 +137,9 @@ def catch_rates(results: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 def within_bars(results: pd.DataFrame) -> pd.DataFrame:
     """The faults that the bars are about: expected and true count 20 or more, full history."""
     return results[
-        results["as_planned"] & (results["count"] >= 20) & (results["history"] >= FULL_HISTORY)
+        results["as_planned"]
+        & (results["count"] >= BAR_COUNT)
+        & (results["history"] >= FULL_HISTORY)
     ]
 
 
