@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.stats import binom
 
 from bench.mutations.copies import LOCALITY, PERIOD
-from bench.mutations.kinds import IMPOSSIBLE, KINDS, SLIP, SWAP
+from bench.mutations.kinds import IMPOSSIBLE, KINDS, SLIP, SWAP, Kind
 from bench.mutations.tally import within_bars
 
 MOST_HELD, MOST_HELD_FINEST, MOST_FLAGGED = 0.01, 0.003, 0.05
@@ -42,6 +42,17 @@ BARS = (
 )
 
 
+def kinds_with_bars() -> list[Kind]:
+    """The kinds of single faults that a bar is about."""
+    return [kind for kind in KINDS if any(kind.name in bar.kinds for bar in BARS)]
+
+
+def faults_by_bar(results: pd.DataFrame) -> dict[str, int]:
+    """How many of the faults each bar is about."""
+    counted = within_bars(results)
+    return {bar.name: int(counted["kind"].isin(bar.kinds).sum()) for bar in BARS}
+
+
 def missed_bars(results: pd.DataFrame) -> list[str]:
     """A sentence for each bar that these faults do not reach; empty when all are reached.
 
@@ -66,12 +77,12 @@ def missed_bars(results: pd.DataFrame) -> list[str]:
     return said
 
 
-def too_many_alarms(figures: pd.DataFrame) -> list[str]:
+def too_many_alarms(figures: pd.DataFrame, finest_most: float = MOST_HELD_FINEST) -> list[str]:
     """A sentence for each share of true figures, held or flagged, above what is allowed.
 
-    `figures` are those of a clean candidate with their outcome; of the finest level fewer may be
-    held, and of every indicator at every level no more than of all. A flag that tells a fact of
-    reporting is no alarm.
+    `figures` are those of a clean candidate with their outcome; of the finest level, where it is
+    that of communes, fewer may be held, and of every indicator at every level no more than of all.
+    A flag that tells a fact of reporting is no alarm.
     """
     alarmed = figures["outcome"].mask(figures["rule_id"].isin(FACTS_OF_REPORTING), "pass")
     valued = figures.assign(outcome=alarmed)[figures["value_given"]]
@@ -80,7 +91,7 @@ def too_many_alarms(figures: pd.DataFrame) -> list[str]:
     for what, rows, outcome, most in (
         ("all figures held", valued, "hold", MOST_HELD),
         ("all figures flagged", valued, "flag", MOST_FLAGGED),
-        (f"{finest} held", valued[valued["locality_level"] == finest], "hold", MOST_HELD_FINEST),
+        (f"{finest} held", valued[valued["locality_level"] == finest], "hold", finest_most),
     ):
         found = (rows["outcome"] == outcome).mean()
         if found > most:

@@ -182,6 +182,12 @@ class Clean:
         }
 
     @cached_property
+    def like_before(self) -> dict[str, str]:
+        """The like period before each period that has one."""
+        rows = self.table("periods").dropna(subset=["previous_like_period"])
+        return dict(zip(rows["period"], rows["previous_like_period"], strict=True))
+
+    @cached_property
     def units_below(self) -> dict[str, list[Reach]]:
         """Units whose counts reach a unit on the map of the time, with when and how much."""
         targets = self.table("locality_targets")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -66,11 +65,11 @@ class Copies:
     def _earlier(self, vector: Vector) -> list[dict[str, float]]:
         feed, unit, period = vector
         found: list[dict[str, float]] = []
-        before = self._like_before.get(period)
+        before = self.clean.like_before.get(period)
         while before is not None and len(found) < FULL_HISTORY:
             if (feed, unit, before) in self._vectors:
                 found.append(self._totals((feed, unit, before)))
-            before = self._like_before.get(before)
+            before = self.clean.like_before.get(before)
         return found
 
     def _totals(self, vector: Vector) -> dict[str, float]:
@@ -86,7 +85,8 @@ class Copies:
         mine = self._vectors[vector]
         donor = self._other_unit(vector) if kind == LOCALITY else self._period_before(vector)
         theirs = self._vectors.get(donor) if donor else None
-        figures = self._figures(vector)
+        measures = set(self.clean.columns["measure_id"][mine])
+        figures = self.planter.figures_of(vector[1], vector[2], measures)
         if theirs is None or not figures or not self._alike(mine, theirs):
             return None
         counts = self.clean.counts
@@ -117,25 +117,6 @@ class Copies:
         kind = self._kind_of[period]
         before = [p for p in self._of_unit[feed, unit] if p < period and self._kind_of[p] == kind]
         return (feed, unit, max(before)) if before else None
-
-    def _figures(self, vector: Vector) -> list[int]:
-        """The smallest figures that contain counts of the vector, largest first."""
-        _, unit, period = vector
-        measures = set(self.clean.columns["measure_id"][self._vectors[vector]])
-        found = [
-            at
-            for at, row in self._rows_of.get(unit, ())
-            if measures & set(self.clean.leaves.get((row.indicator_id, "numerator"), ()))
-            and period in {name for name, _ in self.clean.parts[row.period]}
-        ]
-        return sorted(found, key=lambda at: -self.planter.row(at).numerator)
-
-    @cached_property
-    def _rows_of(self) -> dict[str, list[tuple[int, Any]]]:
-        found: dict[str, list[tuple[int, Any]]] = defaultdict(list)
-        for at, row in self.planter.rows():
-            found[row.locality_id].append((at, row))
-        return found
 
     @cached_property
     def _vectors(self) -> dict[Vector, np.ndarray]:
@@ -169,11 +150,6 @@ class Copies:
         for feed, unit, period in self._long:
             found[feed, unit].append(period)
         return found
-
-    @cached_property
-    def _like_before(self) -> dict[str, str]:
-        rows = self.clean.table("periods").dropna(subset=["previous_like_period"])
-        return dict(zip(rows["period"], rows["previous_like_period"], strict=True))
 
     @cached_property
     def _kind_of(self) -> dict[str, str]:

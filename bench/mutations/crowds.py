@@ -1,4 +1,4 @@
-"""What happens to all units of one parent at once: a true common shift, and a slip of a column."""
+"""What happens to all units of one parent at once: a true common shift, and slips of a column."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from bench.mutations.clean import TOTAL, Clean
 from bench.mutations.footprint import NUMERATOR, Footprints
 from bench.mutations.planting import Fault, Planter
 
-SHIFTS = {"all ×0.7, true": 0.7, "all ×10, a slip": 10.0}
-LEAST_UNITS, LEAST_COUNT = 20, 10
+SHIFTS = {"all ×0.7, true": 0.7, "all ×10": 10.0, "all ÷10": 0.1, "all ×2": 2.0}
+LEAST_UNITS, LEAST_COUNT = 5, 10
 
 
 @dataclass
@@ -24,7 +24,7 @@ class Crowds:
     random: np.random.Generator
 
     def plant(self, levels: list[str], most: int) -> list[Fault]:
-        """Shifts of the units below figures of the levels, of 20 units of 10 events or more."""
+        """Shifts of the units below figures of the levels, of 5 units of 10 events or more."""
         figures = self.clean.figures
         open_ = (
             figures["locality_level"].isin(levels)
@@ -37,6 +37,8 @@ class Crowds:
         taken: set[tuple[str, str]] = set()
         found: list[Fault] = []
         for at in self.random.permutation(figures.index[open_]):
+            if len(found) >= most:
+                break
             [figure] = figures.loc[[at]].itertuples()
             name = list(SHIFTS)[len(found) % len(SHIFTS)]
             fault = self._fault(name, figure)
@@ -44,8 +46,6 @@ class Crowds:
                 continue
             taken |= fault.series
             found.append(fault)
-            if len(found) == most:
-                break
         return found
 
     def _fault(self, name: str, figure: Any) -> Fault | None:
@@ -68,4 +68,5 @@ class Crowds:
         positions = np.concatenate(parts).astype(int)
         raw = self.clean.counts[positions] * SHIFTS[name]
         written = np.floor(raw + self.random.random(len(raw)))
-        return Fault(name, below, None, positions, written, self.planter.series(positions))
+        kind = f"{name}, of a {figure.locality_level}"
+        return Fault(kind, below, None, positions, written, self.planter.series(positions))

@@ -125,7 +125,7 @@ KINDS = (
     Kind("denominator ÷10", SLIP, _times(1, 1 / 10)),
     Kind("both ×10", SLIP, _times(10, 10)),
     Kind("both ÷10", SLIP, _times(1 / 10, 1 / 10)),
-    Kind("swapped", SWAP, _swapped, weight=4),
+    Kind("swapped", SWAP, _swapped, weight=6),
     Kind("×3", JUMP, _times(3)),
     Kind("÷3", JUMP, _times(1 / 3)),
     Kind("×2", JUMP, _times(2)),

@@ -214,6 +214,24 @@ class Planter:
             found[row.indicator_id, row.locality_id, row.period_type].append(at)
         return found
 
+    def figures_of(self, unit: str, period: str, measures: set[str]) -> list[int]:
+        """The open figures of a unit that count any of the measures in that period, largest
+        first."""
+        found = [
+            at
+            for at in self._of_unit.get(unit, ())
+            if measures & set(self.clean.leaves.get((self.row(at).indicator_id, NUMERATOR), ()))
+            and period in {name for name, _ in self.clean.parts[self.row(at).period]}
+        ]
+        return sorted(found, key=lambda at: -self.row(at).numerator)
+
+    @cached_property
+    def _of_unit(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, row in self._rows.items():
+            found[row.locality_id].append(at)
+        return found
+
     def row(self, at: int) -> Any:
         """An open figure by its number."""
         return self._rows[at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,16 +13,17 @@ from bench.mutations.clean import TOTAL, Clean
 from bench.mutations.copies import Copies
 from bench.mutations.crowds import Crowds
 from bench.mutations.home import copy_home, judged_again, restore, write_counts
-from bench.mutations.kinds import KINDS
+from bench.mutations.kinds import KINDS, Kind
 from bench.mutations.planting import Fault, Ground, Planter
 from bench.mutations.tally import read_judged, results_of
+from bench.mutations.whole_files import WholeFiles
 from orchestration.settings import Settings
 
 
 @dataclass(frozen=True)
 class Sizes:
     """How many faults are planted in a round: by kind within the bars and in each other stratum,
-    copied vectors, and shifts of all units of a parent."""
+    copied vectors, and shifts of all units of a parent and faults of whole files; 0 for none."""
 
     within: int
     each: int
@@ -31,7 +32,12 @@ class Sizes:
 
 
 def run_rounds(
-    home: Path, folder: Path, clean: Clean, sizes: Sizes, seeds: Iterable[int]
+    home: Path,
+    folder: Path,
+    clean: Clean,
+    sizes: Sizes,
+    seeds: Iterable[int],
+    kinds: Sequence[Kind] = KINDS,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rounds of single faults and of shifts of whole parents in copies of the home under a folder.
 
@@ -46,13 +52,16 @@ def run_rounds(
         ground = Ground(clean)
         faults = [
             *Copies(clean, planter, random).plant(ground, sizes.each, sizes.vectors),
-            *planter.plant(ground, KINDS, sizes.each, sizes.within),
+            *planter.plant(ground, kinds, sizes.each, sizes.within),
         ]
         singles.append(run_round(home, settings, clean, faults, f"faults-{seed}"))
         print(f"round {seed}: {len(faults):,} faults judged", flush=True)
-        shifts = Crowds(clean, planter, random).plant(above, sizes.together)
-        if shifts:
-            together.append(run_round(home, settings, clean, shifts, f"shifts-{seed}"))
+        for name, planted in (
+            ("shifts", Crowds(clean, planter, random).plant(above, sizes.together)),
+            ("files", WholeFiles(clean, planter, random).plant(sizes.together)),
+        ):
+            if planted:
+                together.append(run_round(home, settings, clean, planted, f"{name}-{seed}"))
     return pd.concat(singles, ignore_index=True), (
         pd.concat(together, ignore_index=True) if together else singles[0].head(0)
     )

@@ -36,8 +36,19 @@ def show_catches(results: pd.DataFrame, console: Console) -> None:
     show_rates("20 or more expected and true, three earlier periods", bars, ["kind"], console)
     show_rates("the same by type of indicator", bars, ["kind", "type"], console)
     show_rates("by count and history", results, ["kind", "stratum", "full"], console)
+    show_named(bars, console)
     wrong = results[~results["as_planned"]]
     console.print(f"faults that became other counts than planned, not counted: {len(wrong)}")
+
+
+def show_named(results: pd.DataFrame, console: Console) -> None:
+    """By which rule the faults of each kind were held or flagged."""
+    table = Table("kind", "rules", title="what the verdict says")
+    for kind, rows in results.groupby("kind", sort=False):
+        shares = rows["rule_id"].fillna("passed").value_counts(normalize=True)
+        said = (f"{name} {share(value)} %" for name, value in shares.items())
+        table.add_row(str(kind), ", ".join(said))
+    console.print(table)
 
 
 def show_false_alarms(figures: pd.DataFrame, by: list[str], console: Console) -> None:
@@ -54,13 +65,18 @@ def show_false_alarms(figures: pd.DataFrame, by: list[str], console: Console) ->
 
 
 def show_crowds(results: pd.DataFrame, console: Console) -> None:
-    """What became of the units of a parent whose counts all moved at once."""
-    table = Table("what", "parents", "units", "units held %", "units flagged %", title="together")
-    for kind, rows in results.groupby("kind", sort=False):
+    """What became of the figures of units whose counts all changed at once; told are the parents
+    and files of which half of the figures or more were held or flagged."""
+    table = Table(
+        *("what", "parents or files", "told %", "figures", "held %", "flagged %"), title="together"
+    )
+    for kind, rows in results.groupby("kind", sort=True):
         outcomes = [one for row in rows["outcomes"] for one in row]
+        told = [sum(one != "pass" for one in row) * 2 >= len(row) for row in rows["outcomes"]]
         table.add_row(
             str(kind),
             str(len(rows)),
+            share(sum(told) / len(told)),
             f"{len(outcomes):,}",
             share(outcomes.count("hold") / len(outcomes)),
             share(outcomes.count("flag") / len(outcomes)),
