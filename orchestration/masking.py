@@ -40,7 +40,7 @@ REMEMBERED = pa.schema(
         ("shown", pa.bool_()),
     ]
 )
-NOTHING_ON_OFFER = (DETAIL.empty_table(), REMEMBERED.empty_table())
+NOTHING_ON_OFFER = (DETAIL.empty_table(), REMEMBERED.empty_table(), REMEMBERED.empty_table())
 """The detail and the memory of a candidate without sensitive figures."""
 
 OF_CANDIDATE = (

@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from sqlalchemy import select
@@ -191,12 +192,17 @@ def _repeats(facts: Mapping[str, Any]) -> bool:
     return bool(facts["sensitive_as_of"] != facts["as_of"])
 
 
-def _remember(home: Home, release_id: str, masked: Masked) -> None:
+def _remember(home: Home, facts: Mapping[str, Any], masked: Masked) -> None:
     """Keep what this release shows and hides of sensitive figures, before anyone sees it."""
+    news = [masked.remembered_since]
+    if not _repeats(facts):
+        news.append(masked.remembered)
+    elif not masked.remembered_since.num_rows:
+        return
     home.disclosed.mkdir(mode=0o700, exist_ok=True)
-    path = home.disclosed / f"{release_id}.parquet"
+    path = home.disclosed / f"{facts['id']}.parquet"
     making = path.with_name(f"{TEMPORARY}{path.name}")
-    pq.write_table(masked.remembered, making)
+    pq.write_table(pa.concat_tables(news), making)
     making.chmod(0o600)
     making.rename(path)
     sync_folder(home.disclosed)
@@ -233,8 +239,7 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
         _write_one(connection, home, facts, masked=None)
         progress.step("writing the release", 1, 2)
         masked = masking.result()
-        if not _repeats(facts):
-            _remember(home, facts["id"], masked)
+        _remember(home, facts, masked)
         counted = _write_one(connection, home, facts, masked=masked)
         progress.step("writing the release", 2, 2)
     facts |= counted
@@ -262,6 +267,8 @@ def _write_one(
     counted |= release_tables.counts(connection) | revisions.counts(connection, release_id)
     if masked is None:
         revisions.remember(connection, folder)
+    else:
+        counted["told_by_earlier_releases"] = masked.told
     write_json(folder / "release.json", {**facts, **counted})
     _finish(folder, root / release_id, private=masked is None)
     return counted

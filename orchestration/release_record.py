@@ -37,6 +37,7 @@ def record_publication(database: Operations, home: Home, facts: Mapping[str, Any
         opened, closed = settle_incidents(session, causes, change)
         settle_shocks(session, read_shocks(home, facts), change)
         _corrections(session, facts)
+        _told(session, facts)
         _digest(session, facts, opened, closed)
 
 
@@ -100,6 +101,29 @@ def _corrections(session: Session, facts: Mapping[str, Any]) -> None:
                     f"explains: see figures, revision_reason = '{UNEXPLAINED}'."
                 ),
                 payload={"release_id": facts["id"], "figures": unexplained},
+            ),
+        )
+
+
+def _told(session: Session, facts: Mapping[str, Any]) -> None:
+    """Tell the data team of hidden counts that earlier releases have given away."""
+    told = facts.get("told_by_earlier_releases", 0)
+    if told:
+        tell(
+            session,
+            Message(
+                event="hidden_counts_told_before",
+                audience=DATA_TEAM,
+                subject="releases",
+                sentence_vi=(
+                    f"Bản {facts['id']}: các bản trước đã để lộ quá nhiều về {told} số được che; "
+                    "mọi số liệu quanh đó nay đều bị che."
+                ),
+                sentence_en=(
+                    f"Release {facts['id']}: earlier releases have shown too much of {told} hidden "
+                    "counts; everything around them is hidden now."
+                ),
+                payload={"release_id": facts["id"], "counts": told},
             ),
         )
 

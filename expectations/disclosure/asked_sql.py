@@ -1,10 +1,12 @@
 """The SQL of what is asked for: sensitive figures, which are on offer, which are too small.
 
 Tables, in their order:
-asked     every figure of an indicator that is sensitive everywhere: `offered` where the catalogue
-          lets it be published at all, `small` where its counts are too small
+asked     every figure of a sensitive indicator: `offered` where it may be published at all, `small`
+          where its counts are too small. What is sensitive at the lowest level only is offered
+          at the same levels, for all periods and cuts, whatever it counts
 dropped   details (indicator, level, period type, dimension) that would cost too much
 on_offer  what is left, numbered
+of_one    figures on offer, sensitive at the lowest level only, that are the count of a single unit
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ outer_counts as (
 
 sensitive as (
     select
+        figure.sensitivity = 'always' as everywhere,
         figure.indicator_id,
         figure.series,
         figure.locality_id,
@@ -41,10 +44,15 @@ sensitive as (
         figure.nesting_indicator_id,
         nesting.numerator as outer_numerator,
         coalesce(dimensions.dimension, figure.breakdown) as dimension,
-        offer.level is not null
-        and (offer.breakdowns or figure.breakdown = 'total')
-        and not coalesce(figure.provisional, false)
-        and not coalesce(figure.estimated, false) as offered
+        case
+            when figure.sensitivity <> 'always'
+                then figure.locality_level in (select level from disclosure)
+            else
+                offer.level is not null
+                and (offer.breakdowns or figure.breakdown = 'total')
+                and not coalesce(figure.provisional, false)
+                and not coalesce(figure.estimated, false)
+        end as offered
     from figures as figure
     left join dimensions on figure.breakdown = dimensions.breakdown
     left join disclosure as offer
@@ -57,12 +65,13 @@ sensitive as (
         and figure.geography = nesting.geography
         and figure.period = nesting.period
         and figure.breakdown = nesting.breakdown
-    where figure.sensitivity = 'always'
+    where figure.sensitivity <> 'none'
 )
 
 select
     *,
-    coalesce(
+    everywhere
+    and coalesce(
         numerator between 1 and $small_cell
         or (guarded and denominator >= 1 and denominator < $minimum_denominator)
         or (subset and numerator > 0 and denominator - numerator between 0 and $small_cell)
@@ -146,6 +155,38 @@ left join (
     and figure.denominator is not distinct from before.denominator
 """
 
+# The count of one unit is that unit's count, whatever the figure is called.
+OF_ONE = """
+create or replace temp table of_one as
+with owners as (
+    select
+        lot,
+        min(unit) as first_unit,
+        max(unit) as last_unit
+    from atoms
+    group by lot
+)
+
+select terms.figure_no
+from terms
+inner join owners using (lot)
+inner join on_offer as figure using (figure_no)
+where not figure.everywhere
+group by terms.figure_no
+having min(owners.first_unit) = max(owners.last_unit)
+"""
+
+FIGURES = """
+select
+    figure.* replace (figure.small or alone.figure_no is not null as small),
+    figure.everywhere or alone.figure_no is not null as harmful,
+    place.parent_id
+from on_offer as figure
+left join of_one as alone using (figure_no)
+left join localities as place using (locality_id)
+order by figure_no
+"""
+
 MASKED = """
 select
     asked.indicator_id,
@@ -156,7 +197,7 @@ select
     asked.breakdown,
     case
         when not asked.offered or gone.indicator_id is not null then 'coarse'
-        when asked.small then 'primary'
+        when hidden.small then 'primary'
         else 'complementary'
     end as why
 from asked
@@ -180,48 +221,23 @@ where
 
 # What is published of each sensitive indicator, in which detail, and why no more.
 DETAIL = """
-with everywhere as (
-    select
-        asked.indicator_id,
-        asked.locality_level,
-        asked.period_type,
-        asked.dimension,
-        case
-            when not bool_or(asked.offered) then 'not_on_offer'
-            when bool_or(gone.indicator_id is not null) then 'too_many_hidden'
-            else 'published'
-        end as detail
-    from asked
-    left join dropped as gone
-        on asked.indicator_id = gone.indicator_id
-        and asked.locality_level = gone.locality_level
-        and asked.period_type = gone.period_type
-        and asked.dimension = gone.dimension
-    group by all
-),
-
-lowest as (
-    select
-        figure.indicator_id,
-        figure.locality_level,
-        figure.period_type,
-        case when figure.breakdown = 'total' then 'total' else 'cut' end as dimension,
-        case
-            when bool_or(figure.leaf) then 'not_on_offer'
-            when bool_or(untold.indicator_id is not null) then 'too_many_hidden'
-            else 'published'
-        end as detail
-    from lowest_asked as figure
-    left join untold
-        on figure.indicator_id = untold.indicator_id
-        and figure.locality_level = untold.locality_level
-        and (figure.breakdown <> 'total') = untold.cut
-    group by all
-)
-
-select * from everywhere
-union all
-select * from lowest
+select
+    asked.indicator_id,
+    asked.locality_level,
+    asked.period_type,
+    asked.dimension,
+    case
+        when not bool_or(asked.offered) then 'not_on_offer'
+        when bool_or(gone.indicator_id is not null) then 'too_many_hidden'
+        else 'published'
+    end as detail
+from asked
+left join dropped as gone
+    on asked.indicator_id = gone.indicator_id
+    and asked.locality_level = gone.locality_level
+    and asked.period_type = gone.period_type
+    and asked.dimension = gone.dimension
+group by all
 order by all
 """
 
@@ -242,8 +258,10 @@ from figures
 where false
 """
 
-# What a publication must remember: figures on offer with their counts, shown or hidden.
+# What a publication must remember: figures on offer with their counts, shown or hidden. What may
+# change with every release is remembered when it is new.
 REMEMBERED = """
+create or replace temp table remembered as
 select
     asked.indicator_id,
     asked.series,
@@ -253,7 +271,8 @@ select
     asked.breakdown,
     asked.numerator,
     asked.denominator,
-    hidden.indicator_id is null as shown
+    hidden.indicator_id is null as shown,
+    asked.everywhere
 from asked
 anti join dropped using (indicator_id, locality_level, period_type, dimension)
 left join hidden
@@ -264,4 +283,17 @@ left join hidden
     and asked.period = hidden.period
     and asked.breakdown = hidden.breakdown
 where asked.offered and asked.numerator is not null
+"""
+
+ON_DAYS = "select * exclude (everywhere) from remembered where everywhere"
+
+SINCE = """
+select * exclude (everywhere)
+from remembered
+where not everywhere
+except
+select
+    indicator_id, series, locality_id, geography, period, breakdown, numerator, denominator, shown
+from earlier
+order by all
 """

@@ -12,12 +12,12 @@ import pandas as pd
 import pyarrow as pa
 
 from expectations.disclosure import asked_sql, atoms_sql
-from expectations.disclosure.knowledge import know
-from expectations.disclosure.lowest import mask_lowest
+from expectations.disclosure.beside import hide_beside
 from expectations.disclosure.needs import Needs, joined, needs_of_cells
-from expectations.disclosure.protect import protect
-from expectations.disclosure.sides import read_sides
+from expectations.disclosure.protect import Protection, protect
+from expectations.disclosure.sides import Sides, read_sides
 from expectations.disclosure.system import Booleans, System, read_system
+from expectations.disclosure.tilings import tilings_of
 from expectations.disclosure.unseen import unseen_needs
 
 KEYS = ["indicator_id", "series", "locality_id", "geography", "period", "breakdown"]
@@ -43,12 +43,16 @@ class Masked:
 
     `rows`: key and `why` (coarse, primary, complementary). `detail`: indicator_id, locality_level,
     period_type, dimension, and whether it is `published`, was `not_on_offer` or had
-    `too_many_hidden`. `remembered`: key, counts and `shown` of what was on offer: not for readers.
+    `too_many_hidden`. `remembered`: key, counts and `shown` of what was on offer and changes on
+    days of release only, `remembered_since` of the rest, as far as it is new: not for readers.
+    `told`: of so many hidden counts, earlier publications have shown more than may be known.
     """
 
     rows: pa.Table
     detail: pa.Table
     remembered: pa.Table
+    remembered_since: pa.Table
+    told: int = 0
 
 
 def mask(connection: duckdb.DuckDBPyConnection) -> Masked:
@@ -66,17 +70,25 @@ def mask(connection: duckdb.DuckDBPyConnection) -> Masked:
         connection.execute(asked_sql.NO_EARLIER)
     limits = _limits(connection)
     _ask(connection, limits)
-    figures = connection.execute("from on_offer order by figure_no").df()
-    hidden = np.zeros(len(figures), dtype=np.bool_)
+    figures = connection.execute(asked_sql.FIGURES).df()
+    done = Protection(np.zeros(len(figures), dtype=np.bool_))
     if len(figures):
-        hidden = _settle(connection, figures, limits)
-    connection.register("hidden", figures.loc[hidden, KEYS])
-    everywhere = connection.sql(asked_sql.MASKED).to_arrow_table()
-    lowest = mask_lowest(connection, limits.small, limits.most_hidden)
+        done = _settle(connection, figures, limits)
+    connection.register("hidden", figures.loc[done.hidden, [*KEYS, "small"]])
+    connection.execute(asked_sql.REMEMBERED)
+    rows, detail, on_days, since = (
+        connection.sql(query).to_arrow_table()
+        for query in (asked_sql.MASKED, asked_sql.DETAIL, asked_sql.ON_DAYS, asked_sql.SINCE)
+    )
+    beside, told = hide_beside(connection, rows, limits.small)
+    unseen = pa.array([False] * beside.num_rows, pa.bool_())
+    more = beside.drop_columns("why").append_column("shown", unseen)
     return Masked(
-        pa.concat_tables([everywhere, lowest.cast(everywhere.schema)]),
-        connection.sql(asked_sql.DETAIL).to_arrow_table(),
-        connection.sql(asked_sql.REMEMBERED).to_arrow_table(),
+        pa.concat_tables([rows, beside.select(rows.column_names)]),
+        detail,
+        on_days,
+        pa.concat_tables([since, more.select(since.column_names)]),
+        done.told + told,
     )
 
 
@@ -89,6 +101,18 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection) -> None:
         raise ValueError(
             f"figures.sensitivity must be one of {sorted(SENSITIVITIES)} in every row; found "
             f"also {named}. Without it nothing can be published safely."
+        )
+
+
+def _refuse_unmade(connection: duckdb.DuckDBPyConnection, sides: Sides) -> None:
+    sensitive = connection.execute(
+        "select distinct indicator_id from figures where sensitivity <> 'none' order by all"
+    ).fetchall()
+    unmade = [name for (name,) in sensitive if name not in set(sides.table["indicator_id"])]
+    if unmade:
+        raise ValueError(
+            f"Of the sensitive indicators {unmade} no measures are known: each needs its rows in "
+            "indicators and indicator_measures, or nothing can be said to be safe."
         )
 
 
@@ -105,6 +129,7 @@ def _limits(connection: duckdb.DuckDBPyConnection) -> Limits:
 def _ask(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
     """Leave `asked`, `on_offer` and the system's tables."""
     sides = read_sides(connection)
+    _refuse_unmade(connection, sides)
     connection.register("sides", sides.table)
     connection.register("within", sides.within)
     connection.register("guarded", sides.guarded)
@@ -123,7 +148,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
     costs = connection.execute(asked_sql.COSTS).df()
     _drop(connection, costs[costs["hidden"] > limits.most_hidden * costs["figures"]])
     connection.execute(asked_sql.ON_OFFER)
-    for statement in atoms_sql.STEPS:
+    for statement in (*atoms_sql.STEPS, asked_sql.OF_ONE):
         connection.execute(statement)
 
 
@@ -135,46 +160,52 @@ def _drop(connection: duckdb.DuckDBPyConnection, units: pd.DataFrame) -> None:
 
 def _settle(
     connection: duckdb.DuckDBPyConnection, figures: pd.DataFrame, limits: Limits
-) -> Booleans:
-    """Figures on offer that are hidden, once no detail costs too much; bundle by bundle."""
+) -> Protection:
+    """Hide figures on offer until no detail costs too much; bundle by bundle."""
     system = read_system(connection, len(figures))
     small = figures["small"].to_numpy(dtype=bool)
-    known = know(system, system.shown(small))
-    unseen = unseen_needs(connection, system, known, limits.small)
+    dropped = _drop_all(connection, figures, limits.most_hidden)
+    unseen = unseen_needs(connection, system, system.shown(small | dropped), limits.small)
     of_counts = connection.execute("select bundle from counts order by number").fetchnumpy()
     hidden = np.zeros(len(figures), dtype=np.bool_)
-    bundles = figures["bundle"].to_numpy()
+    bundles, told = figures["bundle"].to_numpy(), 0
     for bundle in np.unique(bundles):
         own = bundles == bundle
         numbers = np.flatnonzero(of_counts["bundle"] == bundle)
-        hidden[own] = _settle_bundle(
+        done = _settle_bundle(
             connection,
             figures[own].reset_index(drop=True),
+            dropped[own],
             system.part(own, numbers),
             unseen.part(numbers),
             limits,
         )
-    return hidden
+        hidden[own] = done.hidden
+        told += done.told
+    return Protection(hidden, told)
 
 
 def _settle_bundle(
     connection: duckdb.DuckDBPyConnection,
     figures: pd.DataFrame,
+    dropped: Booleans,
     system: System,
     unseen: Needs,
     limits: Limits,
-) -> Booleans:
-    """Hidden figures of one bundle; details that cost too much are dropped one after the other."""
+) -> Protection:
+    """Hide figures of one bundle; details that cost too much are dropped one after the other."""
     start = (figures["small"] | figures["hidden_before"]).to_numpy(dtype=bool)
     public = np.zeros(system.cells.shape[0], dtype=np.bool_)
     told = system.figure_cells[figures["shown_before"].to_numpy(dtype=bool)].ravel()
     public[told[told >= 0]] = True
-    dropped = np.zeros(len(figures), dtype=np.bool_)
+    dropped = dropped.copy()
+    tilings = tilings_of(system, figures)
     while True:
-        needs = joined(needs_of_cells(system, figures, limits.small), unseen)
+        needs = joined(needs_of_cells(system, figures, dropped, limits.small), unseen)
         dearest = partial(_dearest, figures, dropped, limits.most_hidden)
         protection = protect(
             system,
+            tilings,
             needs,
             start | dropped,
             public,
@@ -183,10 +214,20 @@ def _settle_bundle(
         )
         dear = dearest(protection.hidden)
         if dear.empty:
-            return protection.hidden & ~dropped
+            return Protection(protection.hidden & ~dropped, protection.told)
         _drop(connection, dear)
         index = pd.MultiIndex.from_frame(figures[UNIT])
         dropped |= index.isin(pd.MultiIndex.from_frame(dear[UNIT]))
+
+
+def _drop_all(
+    connection: duckdb.DuckDBPyConnection, figures: pd.DataFrame, most_hidden: float
+) -> Booleans:
+    """Drop the details of which too much is small; give the figures concerned."""
+    share = figures.groupby(UNIT)["small"].transform("mean")
+    dropped = (share > most_hidden).to_numpy(dtype=bool)
+    _drop(connection, figures.loc[dropped, UNIT].drop_duplicates())
+    return dropped
 
 
 def _too_dear(dearest: Callable[[Booleans], pd.DataFrame], hidden: Booleans) -> bool:

@@ -54,22 +54,23 @@ class Needs:
             int((own < self.of_cells).sum()),
         )
 
-    def note(self, counts: Numbers) -> None:
-        """Take note of counts that fulfil everything public."""
-        self.proven_high = np.maximum(self.proven_high, np.round(self.most @ counts, 6))
-        self.proven_low = np.minimum(self.proven_low, np.round(self.least @ counts, 6))
-
     def open(self) -> Booleans:
         """Needs of which it is not yet shown that both ends are possible."""
         return (self.proven_low > self.low + SAME) | (self.proven_high < self.high - SAME)
 
+    def unmet(self, need: int, sign: float) -> bool:
+        """Whether the upper (`sign` 1) or lower end (-1) of one need is not yet proven."""
+        if sign > 0:
+            return bool(self.proven_high[need] < self.high[need] - SAME)
+        return bool(self.proven_low[need] > self.low[need] + SAME)
 
-def needs_of_cells(system: System, figures: pd.DataFrame, small: int) -> Needs:
-    """Needs of the figures on offer.
 
-    Small sensitive counts of either side, small rests of subsets and small differences of nested
+def needs_of_cells(system: System, figures: pd.DataFrame, dropped: Booleans, small: int) -> Needs:
+    """Needs of the figures on offer, some of which are `dropped` since.
+
+    Small counts of either side that harm, small rests of subsets and small differences of nested
     indicators: 1 to `small` (a rest of none: from 0). Every other count that stands above the
-    line: more than its value, or less.
+    line, unless its detail is not published: more than its value, or less.
     """
     values = system.cells @ system.counts
     counts = len(system.counts)
@@ -80,7 +81,8 @@ def needs_of_cells(system: System, figures: pd.DataFrame, small: int) -> Needs:
         if 1 - SAME <= value <= small + SAME:
             rows[cell, less] = (1.0, float(small))
 
-    for cell in np.unique(system.figure_cells[system.figure_cells >= 0]):
+    of_harmful = system.figure_cells[figures["harmful"].to_numpy(dtype=bool)]
+    for cell in np.unique(of_harmful[of_harmful >= 0]):
         kept(int(cell), -1, values[cell])
     subset = figures["subset"].to_numpy(dtype=bool) & (x >= 0) & (n >= 0)
     for whole, part in {(int(n[i]), int(x[i])) for i in np.flatnonzero(subset)}:
@@ -88,14 +90,16 @@ def needs_of_cells(system: System, figures: pd.DataFrame, small: int) -> Needs:
         kept(whole, part, rest)
         if abs(rest) <= SAME and values[part] > SAME:
             rows[whole, part] = (0.0, float(small))
-    for whole, part in _nested(figures, x):
+    everywhere = figures["everywhere"].to_numpy(dtype=bool)
+    for whole, part in _nested(figures[everywhere], x[everywhere]):
         kept(whole, part, values[whole] - values[part])
-    for cell in np.unique(x[x >= 0]):
+    published = x[~dropped]
+    for cell in np.unique(published[published >= 0]):
         value = values[cell]
         rows.setdefault((int(cell), -1), (value, value + 1.0))
     keys = sorted(rows)
-    one = _picked(system.cells, [whole for whole, _ in keys])
-    less = _picked(system.cells, [part for _, part in keys])
+    one = picked(system.cells, [whole for whole, _ in keys])
+    less = picked(system.cells, [part for _, part in keys])
     vectors = csr_matrix(one - less) if keys else csr_matrix((0, counts))
     return Needs(
         vectors,
@@ -120,7 +124,7 @@ def _nested(figures: pd.DataFrame, x: np.ndarray) -> set[tuple[int, int]]:
     return set(zip(pairs["cell_outer"].astype(int), pairs["cell"].astype(int), strict=True))
 
 
-def _picked(cells: csr_matrix, wanted: list[int]) -> csr_matrix:
+def picked(cells: csr_matrix, wanted: list[int]) -> csr_matrix:
     """The rows of these cells, an empty row for -1."""
     rows = [at for at, cell in enumerate(wanted) if cell >= 0]
     pick = csr_matrix(

@@ -8,44 +8,58 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from expectations.disclosure.knowledge import Knowledge, know, same_block, swap_ranges
+from expectations.disclosure.merging import Merged, merge
 from expectations.disclosure.needs import Needs
 from expectations.disclosure.possible import (
-    Block,
+    Piece,
     ProtectionError,
-    block_of,
-    extreme,
-    together,
+    Reach,
+    pieces_of,
+    programme_of,
+    reach,
 )
 from expectations.disclosure.system import SAME, Booleans, Integers, System
+from expectations.disclosure.tilings import Tilings
+from expectations.disclosure.witnesses import Witnesses
 
-# Sums with more unknowns than this are kept, but not followed in search of what may move.
-WIDEST = 1000
+# Sums of more counts than this bind, but are not followed in search of what may move; if that does
+# not settle the question, more are.
+WIDEST = (12, 48, None)
 ROUNDS = 500
-# So many cells are compared before one is hidden.
-CANDIDATES = 12
+Question = tuple[tuple[Piece, ...], float, float]
 
 
 @dataclass
 class Protection:
-    """Which figures are hidden; `told` are needs that earlier publications have met already."""
+    """Which figures are hidden; of so many needs (`told`) earlier releases have shown too much."""
 
     hidden: Booleans
     told: int = 0
 
 
 class _Protector:
-    """The state of one protection: what is hidden, what is known of it, what is proven."""
+    """The state of one protection: what is hidden, what is known of it, what is proven.
+
+    `telling` gives for a need the cells that together tell too much: while all are shown, no
+    programme need be asked.
+    """
 
     def __init__(
-        self, system: System, needs: Needs, hidden: Booleans, public: Booleans, small: int
+        self,
+        system: System,
+        tilings: Tilings,
+        needs: Needs,
+        hidden: Booleans,
+        public: Booleans,
+        small: int,
     ) -> None:
-        self.system, self.needs, self.small = system, needs, small
+        self.system, self.tilings, self.needs, self.small = system, tilings, needs, small
         self.hidden = hidden.copy()
         self.public = public
         self.by_cell = system.cells.tocsc()
         self.counts_of = csr_matrix((abs(needs.most) + abs(needs.least)).sign())
         self.given_up = np.zeros(len(needs.low), dtype=np.bool_)
+        self.telling: dict[int, Integers] = {}
 
     def shown(self) -> Booleans:
         return self.system.shown(self.hidden) | self.public
@@ -62,13 +76,15 @@ class _Protector:
         of_cells = unmet[unmet < self.needs.of_cells]
         return of_cells if len(of_cells) else unmet
 
-    def hide_cell(self, cell: int) -> None:
-        """Hide every figure that shows the cell."""
-        self.hidden |= (self.system.figure_cells == cell).any(axis=1)
+    def hide_cells(self, cells: Booleans) -> None:
+        """Hide every figure that shows one of the cells."""
+        own = self.system.figure_cells
+        self.hidden |= (cells[np.maximum(own, 0)] & (own >= 0)).any(axis=1)
 
 
 def protect(
     system: System,
+    tilings: Tilings,
     needs: Needs,
     hidden: Booleans,
     public: Booleans,
@@ -80,18 +96,19 @@ def protect(
     `hidden` figures are hidden from the start; `public` cells are known whatever is hidden now.
     Raises ProtectionError when a programme has no answer, or the rounds run out.
     """
-    state = _Protector(system, needs, hidden, public, small)
+    state = _Protector(system, tilings, needs, hidden, public, small)
     for _ in range(ROUNDS):
+        _hide_tight(state)
+        _hide_besides(state)
         shown = state.shown()
-        known = know(system, shown)
-        _note_swaps(state, known)
+        merged = merge(system, shown & ~tilings.told(shown))
+        witnesses = Witnesses(merged, needs)
+        witnesses.note(merged.counts)
         unmet = state.next_unmet(shown)
         if not len(unmet) or too_dear(state.hidden):
             break
-        _prove_together(state, known, unmet)
-        touched: set[int] = set()
-        for need in state.next_unmet(shown):
-            _meet_or_hide(state, known, shown, int(need), touched)
+        witnesses.look(unmet)
+        _ask_and_hide(state, merged, witnesses, shown)
     else:
         raise ProtectionError(
             f"After {ROUNDS} rounds hidden counts could still be worked out from what is shown. "
@@ -100,134 +117,117 @@ def protect(
     return Protection(state.hidden, int(state.given_up.sum()))
 
 
-def _note_swaps(state: _Protector, known: Knowledge) -> None:
-    """Prove needs by moving counts between those alike in every public sum."""
-    needs, counts = state.needs, state.system.counts
-    low, high = swap_ranges(state.system, known)
-    high = np.where(np.isfinite(high), high, counts + 1000.0)
-    up, down = high - counts, counts - low
-    best_up = _best(needs.most, up, down)
-    best_down = _best(needs.least, down, up)
-    needs.proven_high = np.maximum(needs.proven_high, needs.most @ counts + best_up)
-    needs.proven_low = np.minimum(needs.proven_low, needs.least @ counts - best_down)
-
-
-def _best(of: csr_matrix, plus: np.ndarray, minus: np.ndarray) -> np.ndarray:
-    """Per row how far one of its counts can be moved its way."""
-    gains = of.copy()
-    gains.data = np.where(of.data > 0, plus[of.indices], minus[of.indices])
-    return np.asarray(gains.max(axis=1).todense()).ravel() if of.nnz else np.zeros(of.shape[0])
-
-
-def _prove_together(state: _Protector, known: Knowledge, unmet: Integers) -> None:
-    """Prove the needs of one block by few programmes for all of them."""
-    system, of = state.system, state.counts_of
-    unknown = of @ (~known.fixed).astype(np.float64)
-    waiting = unmet[unknown[unmet] > 0]
-    while len(waiting):
-        first = of[waiting[0]].indices
-        numbers = same_block(system, known, first[~known.fixed[first]], WIDEST)
-        inside = np.zeros(len(system.counts))
-        inside[numbers] = 1.0
-        here = (of[waiting] @ inside) >= unknown[waiting]
-        here[0] = True
-        _few_programmes(state, block_of(system, known, numbers), waiting[here])
-        waiting = waiting[~here]
-
-
-def _few_programmes(state: _Protector, block: Block, here: Integers) -> None:
-    needs, system = state.needs, state.system
-    for sign, of, ends in ((-1.0, needs.most, needs.high), (1.0, needs.least, needs.low)):
-        for _ in range(3):
-            proven = needs.proven_high if sign < 0 else -needs.proven_low
-            wanted = ends if sign < 0 else -ends
-            left = here[proven[here] < wanted[here] - SAME]
-            if not len(left):
-                break
-            inside = csr_matrix(of[left][:, block.numbers])
-            outside = of[left] @ system.counts - inside @ block.truth
-            found = together(block, inside, ends[left] - outside, sign)
-            if found is None:
-                break
-            counts = system.counts.copy()
-            counts[block.numbers] = found
-            before = needs.open()[here].sum()
-            needs.note(counts)
-            if needs.open()[here].sum() == before:
-                break
-
-
-def _meet_or_hide(
-    state: _Protector, known: Knowledge, shown: Booleans, need: int, touched: set[int]
-) -> None:
-    """Prove one need by programmes of its own, or hide one more cell for it."""
-    needs, system = state.needs, state.system
-    own = state.counts_of[need].indices
-    binding = _binding(state, known, own)
-    if touched.intersection(binding[:1]):
+def _hide_tight(state: _Protector) -> None:
+    """Hide sums that hold the whole of a need and are themselves less than it must reach."""
+    system, needs, shown = state.system, state.needs, state.shown()
+    small = np.flatnonzero(shown & ~state.public & (system.values < state.small - SAME))
+    unmet = state.open(shown)
+    if not len(small) or not len(unmet):
         return
-    start = own[~known.fixed[own]]
-    tried = 0
-    for widest in (WIDEST, len(system.counts)):
-        numbers = same_block(system, known, start, widest)
-        if len(numbers) == tried:
-            break
-        tried = len(numbers)
-        block = block_of(system, known, numbers)
-        for sign, of in ((-1.0, needs.most), (1.0, needs.least)):
-            objective = sign * of[need].toarray().ravel()[block.numbers]
-            counts = system.counts.copy()
-            counts[block.numbers] = extreme(block, objective)
-            needs.note(counts)
-        if not needs.open()[need]:
+    held = (system.cells[small].sign() @ state.counts_of[unmet].T).tocoo()
+    whole = held.data == np.diff(state.counts_of.indptr)[unmet[held.col]]
+    less = system.values[small[held.row]] < needs.high[unmet[held.col]] - SAME
+    tight = np.zeros(len(system.values), dtype=np.bool_)
+    tight[small[held.row[whole & less]]] = True
+    state.hide_cells(tight)
+
+
+def _hide_besides(state: _Protector) -> None:
+    """Hide a second member of every sum that has a single hidden one."""
+    needs, tilings = state.needs, state.tilings
+    wanted = np.zeros(len(state.system.values), dtype=np.bool_)
+    wanted[needs.cell[(needs.cell >= 0) & ~state.given_up]] = True
+    shown = state.shown()
+    while True:
+        before = int(shown.sum())
+        for tiling in tilings.alone(~shown, wanted):
+            members = tilings.members(int(tiling))
+            free = members[shown[members] & ~state.public[members]]
+            if len(free) and shown[members].sum() == len(members) - 1:
+                shown[_least(state, shown, free, 1.0)] = False
+        state.hide_cells(~shown)
+        shown = state.shown()
+        if int(shown.sum()) == before:
             return
-    touched.update(binding[:1])
-    _hide_one_more(state, known, shown, need, binding)
 
 
-def _binding(state: _Protector, known: Knowledge, own: Integers) -> list[int]:
-    """Public sums with a count of the need: those with no other unknown first, then by value."""
-    pattern = known.pattern
-    chosen = np.zeros(len(state.system.counts))
-    chosen[own] = 1.0
-    rows = np.flatnonzero(pattern @ chosen)
-    others = pattern[rows] @ ((~known.fixed) * (1.0 - chosen))
-    size = np.abs(known.sums[rows]) @ state.system.counts
-    order = np.lexsort((rows, size, others > 0))
-    return [int(row) for row in rows[order][:3]]
+def _ask_and_hide(state: _Protector, merged: Merged, witnesses: Witnesses, shown: Booleans) -> None:
+    """Prove needs by programmes, or hide one cell more for each, but none for two reasons."""
+    asked: set[Question] = set()
+    gone = np.zeros(len(shown), dtype=np.bool_)
+    for need in map(int, state.next_unmet(shown)):
+        telling = state.telling.get(need)
+        if telling is None or not shown[telling].all():
+            telling = _ask(state, merged, witnesses, need, asked)
+            if telling is None:
+                continue
+            state.telling[need] = telling
+        if gone[telling].any():
+            continue
+        free = telling[~state.public[telling]]
+        if len(free):
+            gone[_choose(state, shown & ~gone, need, free)] = True
+            continue
+        around = np.unique(state.by_cell[:, state.counts_of[need].indices].indices)
+        gone[around[~state.public[around]]] = True
+        # With all around it hidden, what remains is what earlier publications told.
+        state.given_up[need] = not shown[around[~state.public[around]]].any()
+    state.hide_cells(gone)
 
 
-def _hide_one_more(
-    state: _Protector, known: Knowledge, shown: Booleans, need: int, binding: list[int]
-) -> None:
-    """Hide one more public cell beside the tightest sum.
+def _ask(
+    state: _Protector, merged: Merged, witnesses: Witnesses, need: int, asked: set[Question]
+) -> Integers | None:
+    """Prove both ends of a need; the cells that together tell too much, or None if none do.
 
-    One that is large enough and, hidden, is not told again by another sum; of these the least.
+    None as well where the same was asked for another need before.
     """
-    hideable = shown & ~state.public
-    for row in binding:
-        numbers = known.sums[row].indices
-        cells = np.unique(state.by_cell[:, numbers].indices)
-        cells = cells[hideable[cells]]
-        if len(cells):
-            state.hide_cell(int(_ranked(state, known, cells)[0]))
-            return
-    state.given_up[need] = True
+    needs = state.needs
+    for sign, of, end, proven in (
+        (1.0, needs.most, needs.high, needs.proven_high),
+        (-1.0, needs.least, needs.low, needs.proven_low),
+    ):
+        if not needs.unmet(need, sign):
+            continue
+        row = csr_matrix(of[need])
+        pieces = pieces_of(state.system, merged, row.indices, row.data)
+        question = (tuple(pieces), sign, float(end[need]))
+        if question in asked:
+            return None
+        asked.add(question)
+        found = _answer(merged, witnesses, pieces, sign, float(end[need]))
+        if sign * (found.proven - end[need]) < -SAME:
+            return found.cells
+        proven[need] = found.proven
+    return None
 
 
-def _ranked(state: _Protector, known: Knowledge, cells: Integers) -> Integers:
+def _answer(
+    merged: Merged, witnesses: Witnesses, pieces: list[Piece], sign: float, end: float
+) -> Reach:
+    """How far a sum of counts goes: among the counts near to it first, then among all."""
+    for widest in WIDEST:
+        programme = programme_of(merged, pieces, widest)
+        found = reach(programme, sign, end)
+        if found.counts is not None:
+            witnesses.note_part(programme, found.counts)
+        if found.known or sign * (found.proven - end) >= -SAME:
+            break
+    return found
+
+
+def _choose(state: _Protector, shown: Booleans, need: int, cells: Integers) -> int:
+    """The cell to hide for a need."""
+    needs = state.needs
+    missing = max(
+        needs.high[need] - needs.proven_high[need], needs.proven_low[need] - needs.low[need], 1.0
+    )
+    return _least(state, shown, cells, missing)
+
+
+def _least(state: _Protector, shown: Booleans, cells: Integers, missing: float) -> int:
+    """The cell of these that is large enough, told again by the fewest sums, and the least."""
     values = state.system.values[cells]
-    enough = values > state.small
-    if not enough.any():
-        return cells[np.lexsort((cells, -values))]
-    order = cells[enough][np.lexsort((cells[enough], values[enough]))][:CANDIDATES]
-    told = [_told_again(state, known, int(cell)) for cell in order]
-    return order[np.argsort(told, kind="stable")]
-
-
-def _told_again(state: _Protector, known: Knowledge, cell: int) -> int:
-    """Public sums in which the counts of this cell would be the only unknown ones."""
-    own = state.system.cells[cell].indices
-    touching = np.unique(known.by_count[:, own].indices)
-    unknown = known.pattern[touching] @ (~known.fixed).astype(np.float64)
-    return int((unknown == 0).sum())
+    short = np.maximum(missing - values, 0)
+    told = state.tilings.told_again(cells, shown)
+    return int(cells[np.lexsort((cells, values, told, short))][0])

@@ -22,7 +22,7 @@ select distinct
     coalesce(leaf.sensitivity, measure.sensitivity) <> 'none' as sensitive,
     nested.nesting_indicator_id
 from indicators as indicator
-inner join (select distinct indicator_id from figures where sensitivity = 'always')
+inner join (select distinct indicator_id from figures where sensitivity <> 'none')
     using (indicator_id)
 inner join indicator_measures as used using (indicator_id)
 left join measure_parts as part on used.measure_id = part.measure_id
@@ -33,7 +33,7 @@ left join (
         indicator_id,
         any_value(nesting_indicator_id) as nesting_indicator_id
     from figures
-    where sensitivity = 'always'
+    where sensitivity <> 'none'
     group by indicator_id
 ) as nested using (indicator_id)
 order by all
@@ -61,7 +61,7 @@ class Sides:
 
 
 def read_sides(connection: duckdb.DuckDBPyConnection) -> Sides:
-    """The sides of indicators that are sensitive everywhere, in the order of their measures."""
+    """The sides of sensitive indicators, in the order of their measures."""
     rows = connection.execute(LEAF_MEASURES).df()
     made_of: dict[tuple[str, str], Side] = {}
     facts: dict[str, tuple[bool, bool, str | None]] = {}

@@ -40,6 +40,15 @@ from (
 )
 """
 
+NUMBERED = """
+select
+    count,
+    lot,
+    dense_rank() over (order by side, breakdown) - 1 as kind
+from counts
+order by number
+"""
+
 TERMS_BY_NUMBER = """
 select
     terms.figure_no,
@@ -106,11 +115,15 @@ order by all
 class System:
     """Counts by number; `cells` by counts; rules that hold whatever is shown.
 
-    `figure_cells` gives for each figure (figure_no) the cells of numerator and denominator, -1
-    for none. `equal` rows are sums that are zero, `never_above` rows sums that are never positive.
+    `lots` and `kinds` say of each count which lot it is of, and which of its counts (side and
+    breakdown). `figure_cells` gives for each figure (figure_no) the cells of numerator and
+    denominator, -1 for none. `equal` rows are sums that are zero, `never_above` rows sums that are
+    never positive.
     """
 
     counts: Numbers
+    lots: Integers
+    kinds: Integers
     cells: csr_matrix
     values: Numbers
     figure_cells: Integers
@@ -125,6 +138,8 @@ class System:
         renumbered[cells] = np.arange(len(cells))
         return System(
             self.counts[numbers],
+            np.unique(self.lots[numbers], return_inverse=True)[1].ravel(),
+            self.kinds[numbers],
             csr_matrix(self.cells[cells][:, numbers]),
             self.values[cells],
             renumbered[of_figures],
@@ -149,12 +164,13 @@ def _within(rows: csr_matrix, numbers: Integers) -> csr_matrix:
 def read_system(connection: duckdb.DuckDBPyConnection, figures: int) -> System:
     """The system of the tables of `atoms_sql`; `figures` is the number of figures on offer."""
     connection.execute(COUNTS)
-    counts = connection.execute("select count from counts order by number").fetchnumpy()["count"]
-    counts = np.asarray(counts, dtype=np.float64)
+    found = connection.execute(NUMBERED).fetchnumpy()
+    counts = np.asarray(found["count"], dtype=np.float64)
+    lots, kinds = (np.asarray(found[name], dtype=np.int64) for name in ("lot", "kind"))
     terms = connection.execute(TERMS_BY_NUMBER).fetchnumpy()
     figure_cells, cells = _cells(terms, figures, len(counts))
     equal, never_above = _rules(connection, counts)
-    return System(counts, cells, cells @ counts, figure_cells, equal, never_above)
+    return System(counts, lots, kinds, cells, cells @ counts, figure_cells, equal, never_above)
 
 
 def _cells(terms: Mapping[str, Any], figures: int, counts: int) -> tuple[Integers, csr_matrix]:

@@ -8,19 +8,19 @@ import pandas as pd
 from scipy.sparse import csr_matrix
 
 from expectations.disclosure import unseen_sql
-from expectations.disclosure.knowledge import Knowledge, swap_ranges
+from expectations.disclosure.merging import merge
 from expectations.disclosure.needs import Needs
-from expectations.disclosure.system import SAME, System
+from expectations.disclosure.system import SAME, Booleans, System
 
 
 def unseen_needs(
-    connection: duckdb.DuckDBPyConnection, system: System, known: Knowledge, small: int
+    connection: duckdb.DuckDBPyConnection, system: System, shown: Booleans, small: int
 ) -> Needs:
     """Needs of counts of 1 to `small` that are not on offer, where they are not plainly met.
 
-    `known` is what follows from all that may be public: the more is hidden, the less can be tight.
+    `shown` are the cells that may be public: the more is hidden, the less can be tight.
     """
-    connection.register("tight", _tight(connection, system, known, small))
+    connection.register("tight", _tight(connection, system, shown, small))
     connection.execute(unseen_sql.UNSEEN, {"small_cell": small})
     connection.execute(unseen_sql.TIGHT_ATOMS)
     connection.execute(unseen_sql.HARD, {"small_cell": small})
@@ -61,22 +61,23 @@ def _vectors(hard: pd.DataFrame, rows: int, width: int) -> csr_matrix:
 
 
 def _tight(
-    connection: duckdb.DuckDBPyConnection, system: System, known: Knowledge, small: int
+    connection: duckdb.DuckDBPyConnection, system: System, shown: Booleans, small: int
 ) -> pd.DataFrame:
     """Counts (and rests) of lots of `small` and less that cannot be moved from 0 to `small`."""
-    low, high = swap_ranges(system, known)
+    merged = merge(system, shown)
+    total, sums = system.counts, merged.counts[merged.of]
+    others = merged.lots[merged.class_of[merged.of]] > 1
     lots = connection.execute(
         "select counts.number, counts.lot, counts.side, counts.breakdown, counts.count, "
         "sizes.units from counts inner join (select lot, count(distinct unit) as units "
         "from atoms group by lot) as sizes using (lot) order by counts.number"
     ).df()
-    total = system.counts
-    held = (total <= small + SAME) & ~((low <= SAME) & (high >= small - SAME))
+    held = (total <= small + SAME) & ~(others & (sums >= small - SAME))
     own = lots[held].assign(what="count", less=-1)
     pairs = _subset_pairs(connection)
     above, below = pairs["above"].to_numpy(), pairs["below"].to_numpy()
     rest = total[below] - total[above]
-    free = (total[below] - high[above] <= SAME) & (total[below] - low[above] >= small - SAME)
+    free = others[below] & (sums[below] - sums[above] >= small - SAME)
     tight = (rest <= small + SAME) & ~free
     rests = lots.iloc[above[tight]].assign(
         what="rest", number=below[tight], less=above[tight], count=rest[tight]

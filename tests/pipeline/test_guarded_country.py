@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bench.attack.attack import attack
+from bench.attack.exposure import UNDECIDED
 from bench.attack.published import KEY
 from bench.attack.secrets import SMALL
 from orchestration.cli import app
@@ -65,6 +66,12 @@ def settings(tmp_path_factory):
 @pytest.fixture(scope="module")
 def attacked(settings):
     return attack(settings.home)
+
+
+def test_nothing_hidden_can_be_worked_out_from_what_is_public(attacked):
+    assert attacked.sizes["secrets"] > 1000
+    assert attacked.exposed[["kind", "how"]].to_dict("records") == []
+    assert UNDECIDED not in set(attacked.found["kind"])
 
 
 def test_nothing_public_speaks_of_a_hidden_figure(attacked):

@@ -43,7 +43,7 @@ def calendar(place, monkeypatch):
     kept = masking.REMEMBERED.empty_table()
     monkeypatch.setattr(
         "orchestration.publish.mask_of",
-        lambda *_: Masked(masking.MASK.empty_table(), detail, kept),
+        lambda *_: Masked(masking.MASK.empty_table(), detail, kept, kept),
     )
     return place
 
