@@ -25,6 +25,8 @@ from expectations.disclosure.witnesses import Witnesses
 # Sums of more counts than this bind, but are not followed in search of what may move; if that does
 # not settle the question, more are.
 WIDEST = (12, 48, None)
+# Of more counts than this not all are moved: what those around do not settle is hidden.
+MOST = 5000
 ROUNDS = 500
 Question = tuple[tuple[Piece, ...], float, float]
 
@@ -206,7 +208,7 @@ def _answer(
     merged: Merged, witnesses: Witnesses, pieces: list[Piece], sign: float, end: float
 ) -> Reach:
     """How far a sum of counts goes: among the counts near to it first, then among all."""
-    for widest in WIDEST:
+    for widest in WIDEST[: None if len(merged.counts) <= MOST else -1]:
         programme = programme_of(merged, pieces, widest)
         found = reach(programme, sign, end)
         if found.counts is not None:
