@@ -7,7 +7,7 @@ with the lots of one need taken out of their sum, and lose nothing by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -36,6 +36,7 @@ class Merged:
     cells: Integers
     rules: csr_matrix
     block: Integers
+    links: dict[int, tuple[csr_matrix, csr_matrix]] = field(default_factory=dict)
 
 
 def merge(system: System, shown: Booleans) -> Merged:
@@ -107,13 +108,17 @@ def counts_around(merged: Merged, start: Integers, widest: int | None) -> Intege
     """Merged counts that hang together with some, through sums of at most `widest` counts."""
     if widest is None:
         return np.flatnonzero(np.isin(merged.block, merged.block[start]))
-    links = csr_matrix(vstack([merged.sums[np.diff(merged.sums.indptr) <= widest], merged.rules]))
-    links.data = np.ones_like(links.data)
+    if widest not in merged.links:
+        narrow = merged.sums[np.diff(merged.sums.indptr) <= widest]
+        rows = csr_matrix(vstack([narrow, merged.rules]))
+        rows.data = np.ones_like(rows.data)
+        merged.links[widest] = (rows, csr_matrix(rows.T))
+    links, turned = merged.links[widest]
     inside = np.zeros(len(merged.counts), dtype=np.bool_)
     inside[start] = True
     while True:
         touched = (links @ inside.astype(np.float64)) > 0
-        wider = inside | ((links.T @ touched.astype(np.float64)) > 0)
+        wider = inside | ((turned @ touched.astype(np.float64)) > 0)
         if wider.sum() == inside.sum():
             return np.flatnonzero(inside)
         inside = wider
