@@ -52,7 +52,8 @@ def severities(compared: pd.DataFrame) -> npt.NDArray[np.object_]:
     independent Poisson counts has ln R ± z √(1/(left+½) + 1/(right+½)).
     """
     left, right = (compared[side].to_numpy(dtype=np.float64) + HALF for side in SIDES)
-    ratio, error = np.log(left / right), np.sqrt(1 / left + 1 / right)
+    with np.errstate(invalid="ignore"):  # A negative count has no ratio, and a rule of its own.
+        ratio, error = np.log(left / right), np.sqrt(1 / left + 1 / right)
 
     def beyond(kind: str, z: float) -> npt.NDArray[np.bool_]:
         with np.errstate(divide="ignore"):
