@@ -251,7 +251,7 @@ TESTED, BOUND = "tested", "bound"
 
 @dataclass(frozen=True)
 class ComparedRows:
-    """The two columns of a comparison, and which of the chosen figures each row is (from 0)."""
+    """The two columns of a comparison, and which figure of the batch each row is (from 0)."""
 
     positions: npt.NDArray[np.intp]
     columns: pd.DataFrame
@@ -260,21 +260,16 @@ class ComparedRows:
 class ComparisonColumns:
     """What comparisons compare in a batch of figures, made when it is asked for.
 
-    Of the figures only those that are `chosen` are compared; `applied` counts, for each comparison
-    that was asked for, to how many of all of them it applies.
+    `applied` counts, for each comparison that was asked for, to how many figures it applies.
     """
 
-    def __init__(self, figures: pd.DataFrame, chosen: stat.Mask | None = None) -> None:
+    def __init__(self, figures: pd.DataFrame) -> None:
         self._figures = figures
-        self._chosen = chosen
         self.applied: dict[str, int] = {}
 
     def of(self, comparison: Comparison) -> ComparedRows:
         """The rows that the comparison applies to."""
         tested, bound, applies = comparison.statistic(self._figures)
         self.applied[comparison.name] = int(applies.sum())
-        at = np.flatnonzero(applies if self._chosen is None else applies & self._chosen)
-        columns = pd.DataFrame({TESTED: tested[at], BOUND: bound[at]}, copy=False)
-        if self._chosen is None:
-            return ComparedRows(at, columns)
-        return ComparedRows((np.cumsum(self._chosen) - 1)[at], columns)
+        at = np.flatnonzero(applies)
+        return ComparedRows(at, pd.DataFrame({TESTED: tested[at], BOUND: bound[at]}, copy=False))

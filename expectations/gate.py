@@ -8,7 +8,7 @@ function of the candidate's content alone: not of row order, clock, environment 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -27,14 +27,12 @@ from expectations.nesting import with_outer_figures
 from expectations.rules import RULES, SEVERITIES
 from expectations.sentences import add_sentences, read_names
 from expectations.structure import RuleTally, compare_with_grid
-from expectations.taken_over import Earlier, NotComparableError, Unchanged, keep_found
 from expectations.verdicts import VIOLATION_COLUMNS, Judgement, VerdictWriter
 from expectations.violations import complete
 from expectations.waivers import RULE_ID as WAIVED
 from expectations.waivers import Waiving
 
 Progress = Callable[[str, int, int], None]
-OF_FIGURES, OF_CHANGES = "figures", "changes"
 
 
 @dataclass
@@ -42,40 +40,27 @@ class _Judging:
     tables: duckdb.DuckDBPyConnection
     tally: RuleTally
     progress: Progress
-    unchanged: Unchanged | None = None
     causes: Causes = field(default_factory=Causes.none)
 
 
-def judge(
-    candidate: Path,
-    verdicts: Path,
-    progress: Progress | None = None,
-    earlier: Path | None = None,
-) -> Judgement:
+def judge(candidate: Path, verdicts: Path, progress: Progress | None = None) -> Judgement:
     """Judge a candidate folder and write `verdicts/<candidate hash>/`, its manifest last.
 
-    `progress(stage, done, total)` is called as the work goes on. `earlier` is a candidate that
-    this very code has judged before: where it differs in figures alone, only these and those that
-    read them are judged again, with the same verdicts. Returns what was written.
+    `progress(stage, done, total)` is called as the work goes on. Returns what was written.
     Raises CandidateError when the candidate cannot be read; then, and on any other exception,
     there is no manifest and nothing can be published from it.
     """
     report = progress or _silent
     report("hash", 0, 1)
     digest = candidate_hash(candidate)
-    judged, whole_because = _judged_before(candidate, verdicts, earlier)
     writer = VerdictWriter(verdicts, digest)
     inputs = read_inputs(candidate)
     with open_tables(candidate) as tables:
         check_columns(tables)
-        unchanged = Unchanged(tables, judged) if judged else None
-        judging = _Judging(tables, RuleTally(), report, unchanged)
+        judging = _Judging(tables, RuleTally(), report)
         of_figures = _figure_violations(judging)
-        if unchanged is not None:
-            unchanged.also_changed(OF_FIGURES, of_figures)
         changes = find_changes(tables, of_figures[of_figures["severity"] == "hold"])
         of_changes = _change_violations(judging, changes)
-        keep_found(writer.folder, {OF_FIGURES: of_figures, OF_CHANGES: of_changes})
         structure, of_groups = _structure_violations(judging), _group_violations(judging)
         violations = pd.concat([structure, of_figures, of_changes, of_groups], ignore_index=True)
         waiving = Waiving(tables)
@@ -93,21 +78,7 @@ def judge(
         }
         judgement = writer.write(tables, _in_order(written), rules, judging.tally, inputs, beside)
     report("write", 1, 1)
-    return replace(judgement, whole_because=whole_because)
-
-
-def _judged_before(
-    candidate: Path, verdicts: Path, earlier: Path | None
-) -> tuple[Earlier | None, str]:
-    """The earlier judging to take over from; or none, and why everything is judged."""
-    if earlier is None:
-        return None, "there is no earlier candidate"
-    try:
-        judged = Earlier.read(earlier, verdicts)
-        judged.check_comparable(candidate)
-    except NotComparableError as reason:
-        return None, str(reason)
-    return judged, ""
+    return judgement
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -130,24 +101,19 @@ def _figure_violations(judging: _Judging) -> pd.DataFrame:
     of_years = batches_of_years(judging.tables)
 
     def batches() -> Iterator[pd.DataFrame]:
-        judging.progress(OF_FIGURES, 0, len(of_years))
+        judging.progress("figures", 0, len(of_years))
         for done, figures in enumerate(figure_batches(judging.tables, of_years), start=1):
             yield figures
-            judging.progress(OF_FIGURES, done, len(of_years))
+            judging.progress("figures", done, len(of_years))
 
-    return compare(
-        OF_FIGURES, batches(), COMPARISONS, judging.tally, judging.unchanged, column_checks=True
-    )
+    return compare(batches(), COMPARISONS, judging.tally, column_checks=True)
 
 
 def _change_violations(judging: _Judging, changes: pd.DataFrame) -> pd.DataFrame:
     """Violations of the rules on change, which are judged on the evidence of all figures."""
-    judging.progress(OF_CHANGES, 0, 1)
+    judging.progress("changes", 0, 1)
     batches = [changes] if len(changes) else []
-    return compare(
-        *(OF_CHANGES, batches, CHANGE_COMPARISONS, judging.tally, judging.unchanged),
-        column_checks=False,
-    )
+    return compare(batches, CHANGE_COMPARISONS, judging.tally, column_checks=False)
 
 
 def _group_violations(judging: _Judging) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 `verdicts/<candidate hash>/` holds outcomes.parquet (one row per figure), violations.parquet,
 rules.parquet (one row per rule), what is beside them (waivers, causes, change: a row per figure of
-what its history lets expect; found: what later judgings take over) and the manifest over all.
+what its history lets expect) and the manifest over all.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from expectations.candidate import KEYS, candidate_hash, open_tables
 from expectations.rules import RULES
 from expectations.structure import RuleTally
 
-NAMES = ("causes", "change", "found", "outcomes", "rules", "violations", "waivers")
+NAMES = ("causes", "change", "outcomes", "rules", "violations", "waivers")
 FILES = tuple(f"{name}.parquet" for name in NAMES)
 MANIFEST = "manifest.json"
 OUTCOMES = ("pass", "flag", "hold")
@@ -57,7 +57,6 @@ class Judgement:
     release_verdict: str  # pass | block
     reasons: list[str]
     counts: dict[str, int]
-    whole_because: str = ""  # why every figure was judged; empty when only what changed was
 
 
 class VerdictWriter:

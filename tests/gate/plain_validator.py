@@ -1,7 +1,7 @@
 """What Great Expectations answers, by numpy: a gate of few rows takes half its time for naming.
 
-`test_taken_over` proves that the two answer alike, and `test_rules` judges every rule's cases by
-Great Expectations itself, as every whole run does.
+`test_plain_validator` proves that the two answer alike, and `test_rules` judges every rule's cases
+by Great Expectations itself, as every whole run does.
 """
 
 from __future__ import annotations
