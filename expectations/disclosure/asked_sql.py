@@ -1,9 +1,9 @@
 """The SQL of what is asked for: sensitive figures, which are on offer, which are too small.
 
 Tables, in their order:
-asked     every figure of a sensitive indicator: `offered` where it may be published at all, `small`
-          where its counts are too small. What is sensitive at the lowest level only is offered
-          at the same levels, for all periods and cuts, whatever it counts
+asked     every figure of a sensitive indicator: `offered` where the catalogue has it on offer,
+          `small` where its counts are too small. What is sensitive at the lowest level only is
+          offered whatever it counts, provisional and estimated too
 dropped   details (indicator, level, period type, dimension) that would cost too much
 on_offer  what is left, numbered
 of_one    figures on offer, sensitive at the lowest level only, that are the count of a single unit
@@ -44,19 +44,17 @@ sensitive as (
         figure.nesting_indicator_id,
         nesting.numerator as outer_numerator,
         coalesce(dimensions.dimension, figure.breakdown) as dimension,
-        case
-            when figure.sensitivity <> 'always'
-                then figure.locality_level in (select level from disclosure)
-            else
-                offer.level is not null
-                and (offer.breakdowns or figure.breakdown = 'total')
-                and not coalesce(figure.provisional, false)
-                and not coalesce(figure.estimated, false)
-        end as offered
+        offer.level is not null
+        and (offer.breakdowns or figure.breakdown = 'total')
+        and (
+            figure.sensitivity <> 'always'
+            or not (coalesce(figure.provisional, false) or coalesce(figure.estimated, false))
+        ) as offered
     from figures as figure
     left join dimensions on figure.breakdown = dimensions.breakdown
     left join disclosure as offer
-        on figure.locality_level = offer.level
+        on figure.sensitivity = offer.sensitivity
+        and figure.locality_level = offer.level
         and figure.period_type = offer.period_type
     left join outer_counts as nesting
         on figure.nesting_indicator_id = nesting.indicator_id

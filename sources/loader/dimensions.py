@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sources.contract import TOTAL
 from sources.loader.csv_lines import Rows
-from sources.loader.draft import Draft
+from sources.loader.draft import Draft, Entry
 from sources.loader.faults import Faults
+from sources.loader.models import SENSITIVITIES, DisclosureFile, Sensitivity
 
 GEOGRAPHY_KINDS = ("as_was", "current", "snapshot")
 BREAK_KINDS = ("breakdown_dimension", "indicator", "measure")
@@ -139,15 +140,46 @@ def _check_breaks(draft: Draft, faults: Faults) -> None:
 def _check_disclosure(draft: Draft, faults: Faults) -> None:
     if draft.disclosure is None:
         return
+    place, offers = draft.disclosure.place, draft.disclosure.value.on_offer
+    for sensitivity in offers:
+        if sensitivity == SENSITIVITIES[0]:
+            faults.on(
+                place,
+                ("on_offer", sensitivity),
+                "figures of no sensitivity are published wherever they are computed; expected "
+                f"one of {', '.join(SENSITIVITIES[1:])}: remove it",
+            )
+        _check_offer(draft.disclosure, sensitivity, draft, faults)
+    measured = {entry.value.sensitivity for entry in draft.measures.values()}
+    for sensitivity in SENSITIVITIES[1:]:
+        if sensitivity in measured and sensitivity not in offers:
+            faults.on(
+                place,
+                ("on_offer",),
+                f"measures have the sensitivity {sensitivity}, and nothing says where they may be "
+                f"published; expected `{sensitivity}` with `levels` and `period_types`: add it, "
+                "with empty lists where nothing is on offer",
+            )
+
+
+def _check_offer(
+    entry: Entry[DisclosureFile], sensitivity: Sensitivity, draft: Draft, faults: Faults
+) -> None:
+    """What is on offer must be known, and cuts be left out of something that is."""
+    offer = entry.value.on_offer[sensitivity]
     for key, kind in (
         ("levels", "level"),
         ("period_types", "period type"),
         ("total_only", "period type"),
     ):
-        for index, name in enumerate(getattr(draft.disclosure.value, key)):
+        for index, name in enumerate(getattr(offer, key)):
+            at = ("on_offer", sensitivity, key, index)
             if not draft.known(kind, name):
+                faults.on(entry.place, at, f"'{name}' is no {kind} of this catalogue: correct it")
+            elif key == "total_only" and name not in offer.period_types:
                 faults.on(
-                    draft.disclosure.place,
-                    (key, index),
-                    f"'{name}' is no {kind} of this catalogue: correct it",
+                    entry.place,
+                    at,
+                    f"'{name}' is not on offer; expected one of the `period_types` beside it: add "
+                    "it there or remove it here",
                 )

@@ -192,20 +192,30 @@ class Indicator(Named):
         return self.no_source_vi is None and self.no_source_en is None
 
 
-class DisclosureFile(FileModel):
-    """disclosure.yml: where and when sensitive indicators may be published at all.
+class OnOffer(FileModel):
+    """Levels and period types at which figures of one sensitivity are published.
 
-    Figures of `total_only` period types are not cut. `most_hidden`: the share of a detail's figures
-    above which the detail is not published. `release_days`: month and day (`03-31`) from which the
-    next release may change what is shown of sensitive measures; none: every release may.
-    `words`: by sensitivity, what a measure of people is not named after without having it.
+    Figures of `total_only` period types are not cut.
     """
 
     levels: list[str]
     period_types: list[str]
+    total_only: list[str] = []
+
+
+class DisclosureFile(FileModel):
+    """disclosure.yml: where and when sensitive indicators may be published at all.
+
+    `on_offer`: by sensitivity, at what levels and for which period types; a sensitivity that is not
+    named is published nowhere. `most_hidden`: the share of a detail's figures above which the
+    detail is not published. `release_days`: month and day (`03-31`) from which the next release may
+    change what is shown of sensitive measures; none: every release may. `words`: by sensitivity,
+    what a measure of people is not named after without having it.
+    """
+
+    on_offer: dict[Sensitivity, OnOffer]
     small_cell_max: int = Field(ge=0, le=1000)
     minimum_denominator: int = Field(ge=0, le=1000)
-    total_only: list[str] = []
     most_hidden: float = Field(default=0.2, ge=0, le=1)
     release_days: list[
         Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]

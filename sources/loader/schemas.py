@@ -98,7 +98,8 @@ COLUMNS: Mapping[str, str] = {
     "numerator denominator seal rule_ids reason_vi reason_en steward made until",
     "exact_poisson_limits": "events confidence lower upper",
     "confidence_levels": "confidence z",
-    "disclosure": "level period_type breakdowns small_cell_max minimum_denominator most_hidden",
+    "disclosure": "sensitivity level period_type breakdowns small_cell_max minimum_denominator "
+    "most_hidden",
     "disclosure_days": "month_and_day",
 }
 """The columns of every compiled table, in order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pyarrow as pa
@@ -256,12 +257,13 @@ def _thresholds(draft: Draft) -> Iterator[Row]:
 def _disclosure(draft: Draft) -> Iterator[Row]:
     if draft.disclosure is not None:
         value = draft.disclosure.value
-        for level in value.levels:
-            for kind in value.period_types:
+        for sensitivity, offer in value.on_offer.items():
+            for level, kind in product(offer.levels, offer.period_types):
                 yield {
+                    "sensitivity": sensitivity,
                     "level": level,
                     "period_type": kind,
-                    "breakdowns": kind not in value.total_only,
+                    "breakdowns": kind not in offer.total_only,
                     "small_cell_max": value.small_cell_max,
                     "minimum_denominator": value.minimum_denominator,
                     "most_hidden": value.most_hidden,

@@ -60,10 +60,11 @@ class SensitiveWorld:
             "measure_parts": pd.DataFrame(columns=["measure_id", "part_measure_id"], dtype="str"),
             "disclosure": pd.DataFrame(
                 [
-                    (level, "year", True, 4, 20, self.most_hidden)
+                    ("always", level, "year", True, 4, 20, self.most_hidden)
                     for level in ("province", "country")
                 ],
                 columns=[
+                    "sensitivity",
                     "level",
                     "period_type",
                     "breakdowns",

@@ -89,6 +89,15 @@ LEVEL_PERIODS = {
     "region": ["quarter", "half", "year", "rolling_3_years"],
     "country": ["quarter", "half", "year", "rolling_3_years"],
 }
+DISCLOSURE = """\
+on_offer:
+  always: {levels: [region, country], period_types: [year]}
+  commune:
+    levels: [region, country]
+    period_types: [quarter, half, year, rolling_3_years]
+small_cell_max: 4
+minimum_denominator: 20
+"""
 MEASURE = """\
   - id: {id}
     name_vi: {name}
@@ -161,6 +170,7 @@ def write_catalogue(folder: Path) -> Path:
     (folder / "calendar.csv").write_text(
         "feed,period_type,due_days_after_end,final_days_after_end\nguards,quarter,30,60\n"
     )
+    (folder / "disclosure.yml").write_text(DISCLOSURE)
     (folder / "measures.yml").write_text(
         "measures:\n"
         + "".join(

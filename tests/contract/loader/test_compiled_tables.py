@@ -137,10 +137,13 @@ def test_the_calendar_has_each_period_due_from_the_feeds_first(small):
     ]
 
 
-def test_disclosure_is_every_level_with_every_period_type(small):
-    assert [(row["level"], row["period_type"]) for row in rows(small, "disclosure")] == [
-        ("isle", "year"),
-        ("realm", "year"),
+def test_disclosure_is_every_level_with_every_period_type_by_sensitivity(small):
+    named = ("sensitivity", "level", "period_type", "breakdowns")
+    assert [tuple(row[name] for name in named) for row in rows(small, "disclosure")] == [
+        ("always", "isle", "year", True),
+        ("always", "realm", "year", True),
+        ("commune", "realm", "year", True),
+        ("commune", "realm", "two_years", False),
     ]
 
 

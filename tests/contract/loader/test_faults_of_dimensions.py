@@ -33,6 +33,15 @@ import pytest
         ("thresholds.csv", "moved_ratio,1.33", "moved_ratio,2.5", "above surprise_ratio, 2, from"),
         ("disclosure.yml", "[year]", "[decade]", "'decade' is no period type"),
         ("disclosure.yml", "[isle, realm]", "[reef, realm]", "'reef' is no level"),
+        (
+            "disclosure.yml",
+            "total_only: [two_years]",
+            "total_only: [decade]",
+            "'decade' is no period",
+        ),
+        ("disclosure.yml", "total_only: [two_years]", "total_only: [quarter]", "not on offer"),
+        ("disclosure.yml", "  always: {", "  none: {", "no sensitivity"),
+        ("disclosure.yml", "  commune:", "  often:", "'commune' or 'always'"),
         ("disclosure.yml", "small_cell_max: 4", "small_cell_max: -4", "small_cell_max"),
     ],
 )
@@ -40,6 +49,19 @@ def test_what_refers_to_nothing_is_a_fault(folder, file, old, new, words):
     folder.replace(file, old, new)
     found = [one for one in folder.faults() if one.file == file and words in one.sentence]
     assert found, [str(one) for one in folder.faults()]
+
+
+def test_a_sensitivity_of_which_nothing_is_said_is_a_fault(folder):
+    line = folder.replace("disclosure.yml", "on_offer:\n", "on_offer:\n")
+    offer = "  commune:\n    levels: [realm]\n    period_types: [year, two_years]\n"
+    folder.replace("disclosure.yml", offer + "    total_only: [two_years]\n", "")
+    folder.assert_only_fault("disclosure.yml", line, "the sensitivity commune", "empty lists")
+
+
+def test_a_sensitivity_may_be_offered_nowhere(folder):
+    folder.replace("disclosure.yml", "levels: [realm]", "levels: []")
+    offered = {row["sensitivity"] for row in folder.load().table("disclosure").to_pylist()}
+    assert offered == {"always"}
 
 
 def test_a_changed_threshold_keeps_its_earlier_rows(folder):
