@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from orchestration import (
     bounds_sql,
@@ -142,21 +143,21 @@ def build(
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
     """Write every table as Parquet and into ``chitieu.duckdb``; give the rows of each."""
-    rows = {}
-    connection.execute("attach ? as file", [str(folder / "chitieu.duckdb")])
-    for name in TABLES:
-        path = folder / f"{name}.parquet"
+    paths = {name: folder / f"{name}.parquet" for name in TABLES}
+    for name, path in paths.items():
         connection.table(name).write_parquet(str(path), compression="zstd")
-        connection.execute("use file")
-        connection.read_parquet(str(path)).create(name)
-        rows[name] = _rows(connection, name)
-        connection.execute("use memory")
+    connection.execute("attach ? as file", [str(folder / "chitieu.duckdb")])
     connection.execute("use file")
+    # One transaction: by itself, every table would wait for the disk.
+    connection.begin()
+    for name, path in paths.items():
+        connection.read_parquet(str(path)).create(name)
     connection.execute(release_sql.NAMED_FIGURES)
     connection.execute(derived_sql.SCORECARDS)
+    connection.commit()
     connection.execute("use memory")
     connection.execute("detach file")
-    return rows
+    return {name: int(pq.read_metadata(path).num_rows) for name, path in paths.items()}
 
 
 def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
@@ -172,10 +173,6 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
         },
         "rules_by_state": _count(connection, "rules", "state"),
     }
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    return int(connection.table(table).count("*").fetchall()[0][0])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> dict[str, int]:

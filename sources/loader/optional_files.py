@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sources.loader.csv_lines import Rows, read_csv
@@ -58,5 +59,5 @@ def read_optional(root: Path, faults: Faults) -> dict[str, Rows]:
 
 
 def _no_rows(columns: list[str]) -> Rows:
-    frame = pd.DataFrame({name: pd.Series(dtype="str") for name in [*columns, "file"]})
-    return Rows(frame.assign(line=pd.Series(dtype="int64")))
+    frame = pd.DataFrame(columns=[*columns, "file"], dtype="str")
+    return Rows(frame.assign(line=np.zeros(0, dtype=np.int64)))

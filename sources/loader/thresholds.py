@@ -8,6 +8,8 @@ are judged by something.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
+from typing import Any
 
 import pandas as pd
 
@@ -125,6 +127,7 @@ IN_ORDER = (
 """Pairs of which the first cannot be above the second on any day."""
 
 FILE = "thresholds.csv"
+Row = dict[Any, Any]
 
 
 def check_thresholds(draft: Draft, faults: Faults) -> None:
@@ -140,49 +143,61 @@ def check_thresholds(draft: Draft, faults: Faults) -> None:
         f"no formula asks for the threshold '{{threshold_id}}'; expected {', '.join(THRESHOLDS)}: "
         "correct the id or remove the row",
     )
-    days = rows.dates(faults, "date")
-    values = rows.numbers(faults, "value")
-    for name, (unit, low, high) in THRESHOLDS.items():
-        here = rows.frame["threshold_id"] == name
-        if not here.any():
-            faults.at(FILE, 1, f"there is no `{name}`, which the formulas ask for: add its row")
-        rows.fault(
-            faults,
-            here & (rows.frame["unit"] != unit),
-            f"`unit` of {name} is '{{unit}}'; {unit} is expected: correct it",
-        )
-        rows.fault(
-            faults,
-            here & ~values.fillna(low).between(low, high),
-            f"`value` of {name} is {{value}}; {low} to {high} is expected: correct it",
-        )
+    days, numbers = rows.dates(faults, "date"), rows.numbers(faults, "value")
+    written = rows.frame.assign(day=days, number=numbers).to_dict("records")
+    for name in set(THRESHOLDS) - {row["threshold_id"] for row in written}:
+        faults.at(FILE, 1, f"there is no `{name}`, which the formulas ask for: add its row")
+    for row in written:
+        _check_row(row, faults)
     for smaller, greater in IN_ORDER:
-        _check_order(rows.frame.assign(day=days, number=values), smaller, greater, faults)
+        _check_order(_dated(written, smaller), _dated(written, greater), faults)
 
 
-def _check_order(rows: pd.DataFrame, smaller: str, greater: str, faults: Faults) -> None:
-    """A fault at the newer of two rows in force on one day whose values are in the wrong order."""
-    filled = rows.dropna(subset=["day", "number"])
-    first, second = (filled[filled["threshold_id"] == one] for one in (smaller, greater))
-    if first.empty or second.empty:
+def _check_row(row: Row, faults: Faults) -> None:
+    """A fault where unit or value are not those that the threshold can have."""
+    name = row["threshold_id"]
+    if name not in THRESHOLDS:
         return
-    for day in sorted({*first["day"], *second["day"]}):
+    unit, low, high = THRESHOLDS[name]
+    for column, expected, right in (
+        ("unit", unit, row["unit"] == unit),
+        ("value", f"{low} to {high}", isnan(row["number"]) or low <= row["number"] <= high),
+    ):
+        if not right:
+            faults.at(
+                FILE,
+                int(row["line"]),
+                f"`{column}` of {name} is '{row[column]}'; {expected} is expected: correct it",
+            )
+
+
+def _dated(written: list[Row], name: str) -> list[Row]:
+    """The rows of one threshold that have a day and a number, oldest first."""
+    of_name = (row for row in written if row["threshold_id"] == name)
+    filled = (row for row in of_name if not (pd.isna(row["day"]) or isnan(row["number"])))
+    return sorted(filled, key=lambda row: row["day"])
+
+
+def _check_order(first: list[Row], second: list[Row], faults: Faults) -> None:
+    """A fault at the newer of two rows in force on one day whose values are in the wrong order."""
+    if not first or not second:
+        return
+    for day in sorted({row["day"] for row in (*first, *second)}):
         low, high = _in_force(first, day), _in_force(second, day)
         newer = max(low, high, key=lambda row: row["day"])
         if low["number"] > high["number"] and newer["day"] == day:
             faults.at(
                 FILE,
                 int(newer["line"]),
-                f"{smaller} is {low['value']}, above {greater}, {high['value']}, from "
-                f"{day:%Y-%m-%d} on; expected to be at most that: correct one",
+                f"{low['threshold_id']} is {low['value']}, above {high['threshold_id']}, "
+                f"{high['value']}, from {day:%Y-%m-%d} on; expected to be at most that: "
+                "correct one",
             )
 
 
-def _in_force(rows: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
+def _in_force(dated: list[Row], day: pd.Timestamp) -> Row:
     """The row of one threshold that counts on a day."""
-    ordered = rows.sort_values("day")
-    past = ordered[ordered["day"] <= day]
-    return ordered.iloc[0] if past.empty else past.iloc[-1]
+    return next((row for row in reversed(dated) if row["day"] <= day), dated[0])
 
 
 def proposal_faults(proposed: Mapping[str, float]) -> list[str]:
