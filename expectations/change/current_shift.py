@@ -142,7 +142,8 @@ def _carry_upward(above: Indices, usual: Numbers, shift: _Shift, most: float) ->
     for _ in range(DEEPEST):
         reached = np.unique(above[reached])
         reached = reached[reached != NOBODY]
-        reached = reached[~own[reached] & (usual[reached] > 0)]
+        # A unit without a past expects no number that a share of it could be taken of.
+        reached = reached[~own[reached] & (usual[reached] > 0) & np.isfinite(usual[reached])]
         if not len(reached):
             return
         below = shift.known & (above != NOBODY)

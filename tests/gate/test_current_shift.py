@@ -138,6 +138,20 @@ def test_a_frozen_shift_of_the_units_is_that_of_the_unit_above_too() -> None:
     assert set(in_year(found, 2024, "P")["rule"]) == {"common_shock"}
 
 
+@pytest.mark.parametrize(("slip", "rule"), [(1, "common_shock"), (0.1, "unit_slip")])
+def test_beside_a_district_without_a_past_the_province_is_judged_with_the_shift_of_the_rest(
+    slip: float, rule: str
+) -> None:
+    rows = [row for row in province([0.4]) if row["locality_id"] != "D1" or row["period"] == "2024"]
+    [last] = [row for row in rows if row["locality_id"] == "P1" and row["period"] == "2024"]
+    rows[rows.index(last)] = figure(
+        locality_id="P1", period="2024", numerator=np.round(last["numerator"] * slip),
+        denominator=BIRTHS * PEERS, **RATE,
+    )  # fmt: skip
+
+    assert in_year(judged(rows), 2024, "P").loc["P1", "rule"] == rule
+
+
 def test_one_district_of_many_units_is_a_group_of_its_own() -> None:
     """A flood in one district of 24 communes, in a province of 96."""
     rows = province([0.4], units=24, seed=3)[: 24 * 4]
