@@ -2,3 +2,8 @@
 {% macro exposure_scale() -%}
     133590
 {%- endmacro %}
+
+{# What rounding leaves of some twenty counts that shares divided, each to 1/133590 or 1/1000000. #}
+{% macro share_rounding() -%}
+    0.0001
+{%- endmacro %}

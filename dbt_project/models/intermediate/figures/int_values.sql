@@ -34,12 +34,27 @@ judged as (
     from covered
 ),
 
+-- What shares divide is rounded: by that alone no count is above what it is a count of.
+rounded as (
+    select
+        *,
+        denominator / {{ exposure_scale() }} as exposure,
+        case
+            when
+                estimated = 1
+                and numerator - denominator / {{ exposure_scale() }} between 0 and {{ share_rounding() }}
+                then denominator / {{ exposure_scale() }}
+            else round(numerator, 6)
+        end as events
+    from judged
+),
+
 shown as (
     select
         *,
         reason is null as has_value,
         coalesce(reason in ('zero_of_zero', 'zero_denominator'), true) as has_counts
-    from judged
+    from rounded
 )
 
 select
@@ -55,20 +70,16 @@ select
     cells,
     reported_cells,
     covered_cells = cells as complete,
-    case when has_counts then round(numerator, 6) end as numerator,
-    case
-        when has_counts and denominator_id is not null
-            then denominator / {{ exposure_scale() }}
-    end as denominator,
+    case when has_counts then events end as numerator,
+    case when has_counts and denominator_id is not null then exposure end as denominator,
     case when has_counts then denominator end as scaled_denominator,
     case
         when not has_value then null
-        when denominator_id is null then round(numerator, 6)
-        else round(numerator, 6) * per / (denominator / {{ exposure_scale() }})
+        when denominator_id is null then events
+        else events * per / exposure
     end as value,
     has_counts and coalesce(
-        round(numerator, 6) < unreliable_numerator
-        or denominator / {{ exposure_scale() }} < unreliable_denominator, false
+        events < unreliable_numerator or exposure < unreliable_denominator, false
     ) as unreliable,
     case when has_counts then numerator_smallest_cell end as numerator_smallest_cell,
     case
