@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from expectations.change.evidence import AMONG_PEERS, NOTHING_TO_TELL, PEERS
 from expectations.comparison import Comparison
 from expectations.statistics import Statistic, StatisticOf
 
@@ -61,7 +62,7 @@ CHANGE_COMPARISONS: list[Comparison] = [
     _of("surprising_both", "surprise_of_denominator", ABOVE, BELOW, side=BELOW),
     _of("far_more_than_chance", "far_more_than_chance", ABOVE),
     # What peers show is the rate of events: it says nothing of the exposure.
-    _of("unit_slip_among_peers", "among_peers", ABOVE),
+    _of(AMONG_PEERS, "among_peers", ABOVE),
     _of("common_shock", "surprise"),
     _of("new_level", "surprise"),
     _of("moved_much", "moved"),
@@ -70,3 +71,11 @@ CHANGE_COMPARISONS: list[Comparison] = [
     _of("more_than_chance", "many"),
     Comparison("out_and_back", "out_and_back", _reversal, ABOVE, "expected_count", other=None),
 ]
+
+
+def asked_by(history_of: str) -> list[Comparison]:
+    """Those asked of a figure whose history is OWN, ELSEWHERE, that of its PEERS, or none."""
+    if history_of == NOTHING_TO_TELL:
+        return []
+    beside_peers = history_of == PEERS
+    return [one for one in CHANGE_COMPARISONS if (one.name == AMONG_PEERS) == beside_peers]

@@ -53,12 +53,14 @@ def among_peers(
 ) -> AmongPeers:
     """What the other units under the same parent let expect of entries with `unknown` history.
 
-    A pure count is not asked: without a denominator, units of other sizes tell nothing of it.
+    A pure count is not asked: without a denominator, units of other sizes tell nothing of it. Nor
+    is anything asked beside fewer than `no_history_peers` others: one of them may be in fault.
     """
     parent = figures.parent[entries]
     x, n = figures.x[entries], figures.n[entries]
     rest = History(figures.x[parent] - x, figures.n[parent] - n, np.ones(len(entries)))
     asked = unknown & (parent != NOBODY) & ~figures.counted[entries]
+    asked &= figures.others[entries] >= limits["no_history_peers"]
     asked &= (x >= 0) & (n > 0) & (rest.x >= 0) & (rest.n > 0)
     tau2 = np.maximum(figures.tau2[entries], limits["dispersion_between_peers"])
     spread = Spread(tau2, tau2, np.zeros(len(entries)))

@@ -48,6 +48,8 @@ REACHES = (
 WORDS = ("moved_side", "history_of", "rule")
 OWN, ELSEWHERE, PEERS, NOTHING_TO_TELL = "own", "elsewhere", "peers", ""
 
+# The one rule that peers are asked of.
+AMONG_PEERS = "unit_slip_among_peers"
 # What peers have in common, and nothing beside it.
 COMMON_SHOCK = "common_shock"
 # The rule a rung stands for, by the side that moved.
@@ -67,7 +69,7 @@ HELD_BY_HISTORY = (
     "far_more_than_chance",
 )
 # Rules of a single figure that withhold it; it is then in no later history.
-HOLDING = (*HELD_BY_HISTORY, "swapped", "unit_slip_among_peers")
+HOLDING = (*HELD_BY_HISTORY, "swapped", AMONG_PEERS)
 
 
 def one_of(words: Words, names: Iterable[str]) -> Mask:

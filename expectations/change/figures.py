@@ -41,8 +41,9 @@ class Figures:
     coverage. `series` numbers the series from 0 and `step` its like periods in their order;
     `elsewhere` has for each series those of the same locality on other geographies, or NOBODY.
     `parent` is the entry of the unit above in the same period, or NOBODY; `peers` numbers the
-    groups of peers in one period from 0, `neighbours` those of a level under one unit, or NOBODY;
-    `units` numbers an indicator of a locality, whatever the map, the breakdown or the period.
+    groups of peers in one period from 0, `neighbours` those of a level under one unit, or NOBODY,
+    and `others` is how many of these have a value, without the entry itself; `units` numbers an
+    indicator of a locality, whatever the map, the breakdown or the period.
     """
 
     keys: pd.DataFrame
@@ -67,6 +68,7 @@ class Figures:
     parent: Indices
     peers: Indices
     neighbours: Indices
+    others: Numbers
     units: Indices
     of_year: Mask  # of a whole year, or several
 
@@ -92,6 +94,7 @@ def read_figures(
     x = _numbers(frame["numerator"], valued)
     n = np.where(counted & valued, 1.0, _numbers(frame["denominator"], valued))
     parent, level = _parents(frame, codes), _codes(frame["locality_level"])
+    neighbours = np.where(parent == NOBODY, NOBODY, parent * (level.max(initial=0) + 1) + level)
     full = frame["full_coverage"].to_numpy(dtype=np.bool_)
     proportion = np.asarray(kind == PROPORTION, dtype=np.bool_)
     return Figures(
@@ -122,7 +125,8 @@ def read_figures(
             level,
             _codes(frame["peer_group"]),
         ),
-        neighbours=np.where(parent == NOBODY, NOBODY, parent * (level.max(initial=0) + 1) + level),
+        neighbours=neighbours,
+        others=_others(neighbours, (x >= 0) & (n > 0)),
         units=_numbered(*(codes[name] for name in ("indicator_id", "series", "locality_id"))),
         of_year=frame["of_year"].to_numpy(dtype=np.bool_),
     )
@@ -207,6 +211,15 @@ def _numbered(*parts: Indices) -> Indices:
         combined = combined * width + (part - low)
         size *= width
     return np.unique(combined, return_inverse=True)[1].astype(np.int64)
+
+
+def _others(neighbours: Indices, valued: Mask) -> Numbers:
+    """How many of the neighbours of each entry have a value, without itself."""
+    known = neighbours != NOBODY
+    values = np.bincount(neighbours[known], weights=valued[known])
+    others = np.zeros(len(neighbours))
+    others[known] = values[neighbours[known]] - valued[known]
+    return others
 
 
 def _elsewhere(series: Indices, place: Indices, geography: Indices) -> npt.NDArray[np.int64]:

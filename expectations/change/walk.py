@@ -249,7 +249,7 @@ def _strongest(
     held = one_of(rule, HELD_BY_HISTORY)
     rule[(rare.far_more >= 1) & steady & ~held] = "far_more_than_chance"
     rule[swapped >= 1] = "swapped"
-    rule[peers.reach >= 1] = "unit_slip_among_peers"
+    rule[peers.reach >= 1] = told.AMONG_PEERS
     return rule
 
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from orchestration.asked_figures import BETWEEN, KEY
 from orchestration.explain.reader import Reader, Row
 from sources.worded import Worded
-
-if TYPE_CHECKING:
-    from expectations.comparison import Comparison
 
 OF_KEY = " and ".join(f"{name} = ?" for name in KEY)
 OF_THE_RELEASE = "structure"
@@ -84,20 +80,16 @@ def _compared(
     return found
 
 
-def change_comparisons() -> list[Comparison]:
-    """Those of the gate that read what a figure's own history expects, not its row alone."""
-    from expectations.comparisons import COMPARISONS, COMPARISONS_BY_NAME
-
-    of_rows = {one.name for one in COMPARISONS}
-    return [one for name, one in COMPARISONS_BY_NAME.items() if name not in of_rows]
-
-
 def _against_history(candidate: Reader, key: Sequence[str]) -> list[Row]:
     """The count and the one expected of it, for each comparison that reads the history.
 
     What was broken is among the violations; here the numbers are those of a rule that was passed.
+    A rule on peers does not apply to a figure with a history, those on the history to none without.
     """
+    from expectations.change.comparisons import CHANGE_COMPARISONS, asked_by
+
     changes = change_of(candidate, key) or {}
+    asked = asked_by(str(changes.get("history_of", "")))
     sides = candidate.one(
         f"select numerator, denominator from candidate.figures where {OF_KEY}", key
     )
@@ -108,14 +100,14 @@ def _against_history(candidate: Reader, key: Sequence[str]) -> list[Row]:
             "severity": one.severity,
             "side": one.side,
             "unit": one.unit,
-            "applies": expected is not None,
+            "applies": expected is not None and one in asked,
             "broken": False,
             "tested": None,
             "bound": None,
             "observed": (sides or {}).get(one.side),
             "expected": expected,
         }
-        for one in change_comparisons()
+        for one in CHANGE_COMPARISONS
         for expected in [changes.get(str(one.expected))]
     ]
 

@@ -56,6 +56,7 @@ THRESHOLDS: Mapping[str, tuple[str, float, float]] = {
     "units_surprise_points": ("share", 0, 1),
     "units_surprise_units": ("count", 0, 1000),
     "no_history_z": ("z", 0, 100),
+    "no_history_peers": ("count", 1, 1000),
     "new_level_z": ("z", 0, 100),
     "reversal_z": ("z", 0, 100),
     "common_shock_share": ("share", 0, 1),

@@ -193,23 +193,42 @@ def test_so_few_are_held_by_their_chance_and_not_by_a_logarithm(
     assert rules(found)[-1] == rule
 
 
+def beside_each_other(counts: list[int | None]) -> list[dict[str, Any]]:
+    """The first year of communes of one province, in 1000 each; None is missing."""
+    told = [count for count in counts if count is not None]
+    rows = [figure(locality_id="P1", numerator=sum(told), denominator=1000 * len(told), **RATE)]
+    return rows + [
+        figure(locality_id=f"C{at}", numerator=count, denominator=1000, parent_locality_id="P1",
+               **RATE)
+        for at, count in enumerate(counts)
+    ]  # fmt: skip
+
+
 def test_without_history_the_others_under_the_same_unit_are_asked() -> None:
     """Nine communes with 40 in 1000, one with 4: the province without it gives 40."""
-    rows = [figure(locality_id="P1", numerator=364, denominator=10000, **RATE)]
-    rows += [
-        figure(
-            locality_id=f"C{at}",
-            numerator=4 if at == 0 else 40,
-            denominator=1000,
-            parent_locality_id="P1",
-            **RATE,
-        )
-        for at in range(10)
-    ]
-    found = changes_of(rows).set_index("locality_id")
+    found = changes_of(beside_each_other([4, *[40] * 9])).set_index("locality_id")
 
     assert found.loc["C0", "rule"] == "unit_slip_among_peers"
     assert found.loc["C0", "expected_count"] == pytest.approx(1000 * 360.5 / 9000)
+    assert set(found.drop("C0")["rule"]) == {""}
+
+
+def test_beside_fewer_others_than_the_catalogue_asks_for_nothing_is_judged() -> None:
+    """Four others and one that is missing: nothing is expected, so no rule is passed either."""
+    few = changes_of(beside_each_other([4, 40, 40, 40, 40, None])).set_index("locality_id")
+    enough = changes_of(beside_each_other([4, 40, 40, 40, 40, 40])).set_index("locality_id")
+
+    assert set(few["rule"]) == set(few["history_of"]) == {""}
+    assert few["expected_count"].isna().all() and (few["among_peers"] < 0).all()
+    assert enough.loc["C0", "rule"] == "unit_slip_among_peers"
+
+
+@pytest.mark.parametrize("usual", [20, 40, 99])
+def test_one_slip_among_the_least_number_of_peers_holds_no_other(usual: int) -> None:
+    """Of six units of one rate a tenfold one makes 2.8 times of what the others expect."""
+    found = changes_of(beside_each_other([10 * usual, *[usual] * 5])).set_index("locality_id")
+
+    assert found.loc["C0", "rule"] == "unit_slip_among_peers"
     assert set(found.drop("C0")["rule"]) == {""}
 
 

@@ -10,16 +10,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from expectations.comparisons import Comparison
-from expectations.statistics import late
+from expectations.change.comparisons import CHANGE_COMPARISONS
 from orchestration.asked_figures import KEY
-from orchestration.explain import judged
 from tests.gate.worlds import contribution
 from tests.pipeline.conftest import mart, world
 from tests.pipeline.explain.asking import (
     RATE,
     ROOT,
     SECRET,
+    UNITS,
     answers,
     ask,
     bring,
@@ -192,17 +191,42 @@ def test_what_contains_a_held_count_names_the_figure_to_settle_first(installed, 
     assert told["way_out"]["command"].startswith(f"chitieu waive {RATE}/administrative/F02/")
 
 
-def test_rules_on_change_show_the_count_beside_the_one_expected(installed, country, monkeypatch):
-    reads_history = Comparison(
-        "reads_history", "contains_held", late, "numerator", "expected_count", side="numerator"
-    )
-    monkeypatch.setattr(judged, "change_comparisons", lambda: [reads_history])
+def keep_change(installed, row, **told):
+    """What the gate kept of a figure's history, in the place of what it found."""
+    facts = json.loads((installed.home.current_release / "release.json").read_text())
+    path = installed.home.verdicts / facts["candidate_hash"] / "change.parquet"
+    kept = {name: row[name] for name in KEY} | {"expected_count": 11.5} | told
+    pq.write_table(pa.Table.from_pylist([kept]), path)
+
+
+@pytest.mark.parametrize(
+    ("history_of", "asked", "not_asked"),
+    [
+        ("own", "surprising_change", "unit_slip_among_peers"),
+        ("elsewhere", "moved_much", "unit_slip_among_peers"),
+        ("peers", "unit_slip_among_peers", "surprising_change"),
+    ],
+)
+def test_rules_on_change_show_the_count_beside_the_one_expected_where_they_were_asked(
+    installed, country, history_of, asked, not_asked
+):
     row = of()
     bring(installed, country, [row, of(place="F07")])
-    facts = json.loads((installed.home.current_release / "release.json").read_text())
-    kept = {name: row[name] for name in KEY} | {"expected_count": 11.5}
-    path = installed.home.verdicts / facts["candidate_hash"] / "change.parquet"
-    pq.write_table(pa.Table.from_pylist([kept]), path)
-    told = answers(ask(installed))["contains_held"]
-    assert (told["answer"], told["observed"], told["expected"]) == ("passed", 10, 11.5)
-    assert answers(ask(installed, locality="F07"))["contains_held"]["answer"] == "not_applicable"
+    keep_change(installed, row, history_of=history_of)
+    told = answers(ask(installed))
+    passed = told[asked]
+    assert (passed["answer"], passed["observed"], passed["expected"]) == ("passed", 10, 11.5)
+    assert told[not_asked]["answer"] == "not_applicable"
+    assert answers(ask(installed, locality="F07"))[asked]["answer"] == "not_applicable"
+
+
+def test_without_history_and_with_too_few_peers_no_rule_on_change_is_said_to_be_passed(
+    installed, country
+):
+    """Of five parishes each has four beside it: one in fault would make the others look so."""
+    above = of(place="F02", numerator=50, denominator=500) | {"locality_level": "region"}
+    rows = [of(place=place, parent_locality_id="F02") for place in UNITS]
+    bring(installed, country, [above, *rows])
+    told = answers(ask(installed))
+    on_change = {one.rule_id for one in CHANGE_COMPARISONS}
+    assert {told[rule_id]["answer"] for rule_id in on_change} == {"not_applicable"}
