@@ -23,7 +23,7 @@ NOTHING, MOVED, SURPRISING, SLIP = 0, 1, 2, 3
 
 @dataclass(frozen=True)
 class Steady:
-    """Of count and complement: whether own history may hold, or only flags."""
+    """Of count and complement: whether a surprise to own history may hold, or only flags."""
 
     count: Mask
     complement: Mask
@@ -71,7 +71,7 @@ def rungs_of_rate(
     far = _by_ratio(change, "moved_far", _by_count(change, "moved_far", z, limits), limits)
     moved = np.maximum(_rung(change, "moved", limits, z), far)
     surprising = _rung(change, "surprise", limits, certain, odds, steady)
-    slip = np.where(steady.count, slip_reach(change, limits), NOT_ASKED)
+    slip = slip_reach(change, limits)
     return _asked(moved, surprising, slip, asked)
 
 
@@ -141,7 +141,7 @@ def rungs_of_count(change: Change, steady: Mask, asked: Mask, limits: Thresholds
         certain / limits["surprise_denominator_z"],
         size / np.log(limits["surprise_denominator_ratio"]),
     )
-    slip = np.where(steady, slip_reach(change, limits), NOT_ASKED)
+    slip = slip_reach(change, limits)
     return _asked(moved, np.where(steady, surprising, NOT_ASKED), slip, asked)
 
 

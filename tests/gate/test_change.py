@@ -340,12 +340,18 @@ def test_like_periods_are_the_same_months_of_each_year() -> None:
     assert set(found["rule"]) == {""}
 
 
-def test_a_series_that_moves_much_by_itself_only_flags() -> None:
-    found = changes_of(
-        years([(100, 1000)] * 3 + [(1000, 1000)]), limits={"dispersion_of_rates": 0.1}
-    )
+@pytest.mark.parametrize(
+    ("count", "births", "rule"),
+    [(300, 1000, "moved_much"), (30, 1000, "moved_much"), (1000, 1000, "unit_slip"),
+     (10, 1000, "unit_slip"), (100, 10_000, "unit_slip_of_denominator")],
+)  # fmt: skip
+def test_of_a_series_that_moves_much_by_itself_only_a_slip_is_held(
+    count: int, births: int, rule: str
+) -> None:
+    varying = {"dispersion_of_rates": 0.1}
+    found = changes_of(years([(100, 1000)] * 3 + [(count, births)]), limits=varying)
 
-    assert rules(found) == ["", "", "", "moved_much"]
+    assert rules(found) == ["", "", "", rule]
 
 
 def shaken(moves: list[int]) -> pd.DataFrame:
