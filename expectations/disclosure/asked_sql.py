@@ -177,11 +177,9 @@ having min(owners.first_unit) = max(owners.last_unit)
 FIGURES = """
 select
     figure.* replace (figure.small or alone.figure_no is not null as small),
-    figure.everywhere or alone.figure_no is not null as harmful,
-    place.parent_id
+    figure.everywhere or alone.figure_no is not null as harmful
 from on_offer as figure
 left join of_one as alone using (figure_no)
-left join localities as place using (locality_id)
 order by figure_no
 """
 

@@ -16,7 +16,6 @@ from expectations.disclosure import atoms_sql
 from expectations.disclosure.needs import Needs, picked
 from expectations.disclosure.protect import Protection, protect
 from expectations.disclosure.system import read_system
-from expectations.disclosure.tilings import tilings_of
 
 CAPPED = """
 create or replace temp table capped as
@@ -100,13 +99,11 @@ select
     figure.period_start::date as period_start,
     figure.period_end::date as period_end,
     coalesce(cut.dimension, figure.breakdown) as dimension,
-    place.parent_id,
     capped.missing,
     coalesce(before.shown, false) as shown_before,
     coalesce(not before.shown, false) as hidden_before
 from figures as figure
 left join (select distinct breakdown, dimension from breakdown_levels) as cut using (breakdown)
-left join localities as place using (locality_id)
 left join capped using (indicator_id, series, locality_id, geography, period, breakdown)
 left join (
     select indicator_id, series, locality_id, geography, period, breakdown, numerator,
@@ -191,5 +188,4 @@ def _settle(connection: duckdb.DuckDBPyConnection, figures: pd.DataFrame, small:
     public = np.zeros(system.cells.shape[0], dtype=np.bool_)
     public[told[told >= 0]] = True
     start = capped | figures["hidden_before"].to_numpy(dtype=bool)
-    tilings = tilings_of(system, figures)
-    return protect(system, tilings, needs, start, public, small, lambda _: False)
+    return protect(system, needs, start, public, lambda _: False)

@@ -17,7 +17,6 @@ from expectations.disclosure.needs import Needs, joined, needs_of_cells
 from expectations.disclosure.protect import Protection, protect
 from expectations.disclosure.sides import Sides, read_sides
 from expectations.disclosure.system import Booleans, System, read_system
-from expectations.disclosure.tilings import tilings_of
 from expectations.disclosure.unseen import unseen_needs
 
 KEYS = ["indicator_id", "series", "locality_id", "geography", "period", "breakdown"]
@@ -199,17 +198,14 @@ def _settle_bundle(
     told = system.figure_cells[figures["shown_before"].to_numpy(dtype=bool)].ravel()
     public[told[told >= 0]] = True
     dropped = dropped.copy()
-    tilings = tilings_of(system, figures)
     while True:
         needs = joined(needs_of_cells(system, figures, dropped, limits.small), unseen)
         dearest = partial(_dearest, figures, dropped, limits.most_hidden)
         protection = protect(
             system,
-            tilings,
             needs,
             start | dropped,
             public,
-            limits.small,
             partial(_too_dear, dearest),
         )
         dear = dearest(protection.hidden)

@@ -7,11 +7,10 @@ with the lots of one need taken out of their sum, and lose nothing by it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
-from scipy.sparse.csgraph import connected_components
 
 from expectations.disclosure.system import Booleans, Integers, Numbers, System
 
@@ -22,9 +21,9 @@ class Merged:
 
     `of` gives for each count of the system its merged one, `alike` for each lot its class, `lots`
     for each class how many lots are in it, `class_of` and `kinds` for each merged count its class
-    and which count of it. `cells`
-    names the cell that each of the `sums` shows, -1 where a sum is a rule. Counts of one `block`
-    hang together."""
+    and which count of it. `cells` names the cell that each of the `sums` shows, -1 where a sum is
+    a rule. `turned` holds sums and rules by count.
+    """
 
     of: Integers
     alike: Integers
@@ -35,8 +34,7 @@ class Merged:
     sums: csr_matrix
     cells: Integers
     rules: csr_matrix
-    block: Integers
-    links: dict[int, tuple[csr_matrix, csr_matrix]] = field(default_factory=dict)
+    turned: csr_matrix
 
 
 def merge(system: System, shown: Booleans) -> Merged:
@@ -58,8 +56,6 @@ def merge(system: System, shown: Booleans) -> Merged:
     equal = _spoken(system.equal, system.lots, speaks, of, len(pairs))
     sums = csr_matrix(vstack([public[:, first], equal]))
     rules = _spoken(system.never_above, system.lots, speaks, of, len(pairs))
-    links = csr_matrix(vstack([sums, rules]))
-    _, block = connected_components(links.T.sign() @ links.sign(), directed=False)
     return Merged(
         of,
         alike,
@@ -70,7 +66,7 @@ def merge(system: System, shown: Booleans) -> Merged:
         sums,
         np.r_[cells, np.full(equal.shape[0], -1, dtype=np.int64)],
         rules,
-        np.asarray(block, dtype=np.int64),
+        csr_matrix(vstack([sums, rules]).T),
     )
 
 
@@ -104,21 +100,20 @@ def _spoken(
     return csr_matrix((own.data, of[own.indices], own.indptr), shape=(own.shape[0], width))
 
 
-def counts_around(merged: Merged, start: Integers, widest: int | None) -> Integers:
-    """Merged counts that hang together with some, through sums of at most `widest` counts."""
-    if widest is None:
-        return np.flatnonzero(np.isin(merged.block, merged.block[start]))
-    if widest not in merged.links:
-        narrow = merged.sums[np.diff(merged.sums.indptr) <= widest]
-        rows = csr_matrix(vstack([narrow, merged.rules]))
-        rows.data = np.ones_like(rows.data)
-        merged.links[widest] = (rows, csr_matrix(rows.T))
-    links, turned = merged.links[widest]
+def counts_around(merged: Merged, start: Integers, widest: int, narrow: int) -> Integers:
+    """Merged counts around some: in sums of at most `widest` counts with these, and from there on
+
+    through rules and sums of at most `narrow`.
+    """
+    sizes = np.r_[np.diff(merged.sums.indptr), np.zeros(merged.rules.shape[0], dtype=np.int64)]
+    rows = csr_matrix(vstack([merged.sums, merged.rules]))
     inside = np.zeros(len(merged.counts), dtype=np.bool_)
     inside[start] = True
+    most = widest
     while True:
-        touched = (links @ inside.astype(np.float64)) > 0
-        wider = inside | ((turned @ touched.astype(np.float64)) > 0)
-        if wider.sum() == inside.sum():
+        touched = np.unique(merged.turned[np.flatnonzero(inside)].indices)
+        more = np.unique(rows[touched[sizes[touched] <= most]].indices)
+        if most == narrow and inside[more].all():
             return np.flatnonzero(inside)
-        inside = wider
+        inside[more] = True
+        most = narrow

@@ -1,4 +1,4 @@
-"""How far a hidden count can be moved: linear and integer programmes over all that is public.
+"""What a hidden count can be: programmes over all that is public.
 
 The attacker knows every public sum and every rule, and that counts are whole and not negative.
 """
@@ -8,15 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import csr_matrix, eye, hstack, vstack
+from scipy.sparse import csr_matrix, hstack, vstack
 
 from expectations.disclosure.merging import Merged, counts_around
-from expectations.disclosure.system import SAME, Booleans, Integers, Numbers, System
-
-SECONDS = 20.0
-# A multiplier of less than this is none.
-NOTHING = 1e-7
+from expectations.disclosure.system import SAME, Integers, Numbers, System
 
 
 class ProtectionError(Exception):
@@ -61,18 +56,15 @@ def pieces_of(system: System, merged: Merged, numbers: Integers, weights: Number
 
 @dataclass(frozen=True)
 class Programme:
-    """Counts, those of the block and after them those of pieces taken out; and what binds them.
+    """Some counts, and after them those of pieces taken out; and what binds them.
 
-    `start` is what they are; `cells` names the cell that each equation shows, -1 for none;
-    `numbers` the merged count that each column is, or is part of. Equations that are `outside`
-    hold counts that stay as they are.
+    `start` is what they are; `cells` names the cell that each equation shows, -1 for a rule;
+    `numbers` the merged count that each column is, or is part of.
     """
 
     numbers: Integers
     equal: csr_matrix
-    right: Numbers
     cells: Integers
-    outside: Booleans
     below: csr_matrix
     objective: Numbers
     start: Numbers
@@ -80,17 +72,16 @@ class Programme:
     whole: bool
 
 
-def programme_of(merged: Merged, pieces: list[Piece], widest: int | None) -> Programme:
-    """The programme in which the counts around the pieces move and all others stay.
-
-    Sums of more than `widest` counts (if any) bind, but are not followed.
-    """
-    own = np.flatnonzero(np.isin(merged.class_of, [piece.of_class for piece in pieces]))
-    numbers = counts_around(merged, own, widest)
+def programme_of(merged: Merged, pieces: list[Piece], around: tuple[int, int] | None) -> Programme:
+    """The programme in which the counts around the pieces move, or all, and no others."""
+    numbers = np.arange(len(merged.counts))
+    if around is not None:
+        own = np.flatnonzero(np.isin(merged.class_of, [piece.of_class for piece in pieces]))
+        numbers = counts_around(merged, own, *around)
     column, splits, objective, start = _columns(merged, pieces, numbers)
     truth = merged.counts[numbers]
-    sums, shown = _touching(merged.sums, numbers)
-    rules, _ = _touching(merged.rules, numbers)
+    sums, shown = _touching(merged, merged.sums, numbers, 0)
+    rules, _ = _touching(merged, merged.rules, numbers, merged.sums.shape[0])
     cells = merged.cells[shown]
     # The rules of a class hold for each piece of it, and for the rest, by themselves.
     rest = csr_matrix((len(numbers), len(column) - len(numbers)))
@@ -100,13 +91,10 @@ def programme_of(merged: Merged, pieces: list[Piece], widest: int | None) -> Pro
         [hstack([rules, rules @ rest]), *(_of_piece(rules, column, one) for one in splits)]
     )
     more = equal.shape[0] - sums.shape[0]
-    outside = np.diff(merged.sums.indptr)[shown] > np.diff(sums.indptr)
     return Programme(
         numbers[column],
         csr_matrix(equal),
-        np.r_[sums @ truth, np.zeros(more)],
         np.r_[cells, np.full(more, -1, dtype=np.int64)],
-        np.r_[outside, np.zeros(more, dtype=np.bool_)],
         csr_matrix(below),
         objective,
         start,
@@ -139,10 +127,13 @@ def _columns(
     return np.concatenate(columns), splits, np.concatenate(objective), np.concatenate(start)
 
 
-def _touching(rows: csr_matrix, numbers: Integers) -> tuple[csr_matrix, Integers]:
-    some = csr_matrix(rows[:, numbers])
-    touched = np.flatnonzero(np.diff(some.indptr))
-    return csr_matrix(some[touched]), touched
+def _touching(
+    merged: Merged, rows: csr_matrix, numbers: Integers, first: int
+) -> tuple[csr_matrix, Integers]:
+    """The rows that have counts among these, of these counts only, and which they are."""
+    touched = np.unique(merged.turned[numbers].indices) - first
+    touched = touched[(touched >= 0) & (touched < rows.shape[0])]
+    return csr_matrix(rows[touched][:, numbers]), touched
 
 
 def _of_piece(rules: csr_matrix, column: Integers, split: slice) -> csr_matrix:
@@ -152,84 +143,3 @@ def _of_piece(rules: csr_matrix, column: Integers, split: slice) -> csr_matrix:
     left = csr_matrix((len(touched), split.start))
     right = csr_matrix((len(touched), len(column) - split.stop))
     return csr_matrix(hstack([left, own[touched], right]))
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How far a sum goes: `proven` by `counts` of the programme, and held back by `cells`.
-
-    `known`: by these alone, whatever the counts outside the programme are.
-    """
-
-    proven: float
-    counts: Numbers | None
-    cells: Integers
-    known: bool
-
-
-def reach(programme: Programme, sign: float, end: float) -> Reach:
-    """How high (`sign` 1) or low (-1) the sum goes; whole counts are looked for up to `end`."""
-    if not programme.objective.any():
-        return Reach(0.0, programme.start, np.zeros(0, dtype=np.int64), True)
-    solved = linprog(
-        -sign * programme.objective,
-        A_ub=programme.below if programme.below.shape[0] else None,
-        b_ub=np.zeros(programme.below.shape[0]) if programme.below.shape[0] else None,
-        A_eq=programme.equal if programme.equal.shape[0] else None,
-        b_eq=programme.right if programme.equal.shape[0] else None,
-        bounds=(0, programme.cap),
-        method="highs",
-    )
-    if solved.x is None:
-        raise ProtectionError(f"The bounds of a hidden count were not found: {solved.message}")
-    bound = float(programme.objective @ solved.x)
-    telling = np.zeros(programme.equal.shape[0], dtype=np.bool_)
-    if programme.equal.shape[0]:
-        telling = np.abs(solved.eqlin.marginals) > NOTHING
-    cells = np.unique(programme.cells[telling])
-    counts = _whole(programme, np.asarray(solved.x))
-    if counts is None and sign * (bound - end) >= -SAME:
-        counts = _search(programme, sign, end)
-    proven = -sign * np.inf if counts is None else float(programme.objective @ counts)
-    known = not programme.outside[telling].any()
-    return Reach(proven, counts, cells[cells >= 0], known)
-
-
-def _search(programme: Programme, sign: float, end: float) -> Numbers | None:
-    """Whole counts with which the sum reaches its end, by the least change of what they are.
-
-    None when none are found.
-    """
-    width = len(programme.start)
-    more = csr_matrix(hstack([eye(width), -eye(width)]))
-    far = sign * (end - float(programme.objective @ programme.start))
-    constraints = [LinearConstraint(sign * programme.objective @ more, far - SAME, np.inf)]
-    if programme.equal.shape[0]:
-        constraints.append(LinearConstraint(programme.equal @ more, 0, 0))
-    if programme.below.shape[0]:
-        room = -(programme.below @ programme.start)
-        constraints.append(LinearConstraint(programme.below @ more, -np.inf, room))
-    for integral in (0, 1):
-        solved = milp(
-            np.ones(2 * width),
-            integrality=np.full(2 * width, integral * int(programme.whole)),
-            bounds=Bounds(0, np.r_[np.full(width, programme.cap), programme.start]),
-            constraints=constraints,
-            options={"time_limit": SECONDS, "mip_rel_gap": 0.5},
-        )
-        found = None
-        if solved.x is not None:
-            found = _whole(programme, programme.start + more @ np.asarray(solved.x))
-        if found is not None and sign * (float(programme.objective @ found) - end) >= -SAME:
-            return found
-    return None
-
-
-def _whole(programme: Programme, counts: Numbers) -> Numbers | None:
-    """Counts as whole numbers where the truth is whole, if they fulfil everything then."""
-    if programme.whole:
-        counts = np.round(counts)
-    fulfilled = np.all(np.abs(programme.equal @ counts - programme.right) <= 10 * SAME) and np.all(
-        programme.below @ counts <= 10 * SAME
-    )
-    return counts if fulfilled and np.all(counts >= -SAME) else None

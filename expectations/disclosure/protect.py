@@ -8,27 +8,34 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from expectations.disclosure.cheapest import Change, cheapest
 from expectations.disclosure.merging import Merged, merge
 from expectations.disclosure.needs import Needs
 from expectations.disclosure.possible import (
     Piece,
+    Programme,
     ProtectionError,
-    Reach,
     pieces_of,
     programme_of,
-    reach,
 )
-from expectations.disclosure.system import SAME, Booleans, Integers, System
-from expectations.disclosure.tilings import Tilings
+from expectations.disclosure.system import SAME, Booleans, Integers, Numbers, System
 from expectations.disclosure.witnesses import Witnesses
 
-# Sums of more counts than this bind, but are not followed in search of what may move; if that does
-# not settle the question, more are.
-WIDEST = (12, 48, None)
-# Of more counts than this not all are moved: what those around do not settle is hidden.
-MOST = 5000
-ROUNDS = 500
+# How far counts around a need move: through sums of so many counts, and from there through sums of
+# so many. What cannot be done there is looked for farther away, and last among all.
+AROUND = ((100, 6), (1000, 24), None)
+ROUNDS = 100
+# Pieces of a need, whether it must be more (1) or less (-1), and how much.
 Question = tuple[tuple[Piece, ...], float, float]
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """How far a sum of counts goes (None: not yet) when `cells` are hidden; or it was `told`."""
+
+    cells: Integers
+    reached: float | None = None
+    told: bool = False
 
 
 @dataclass
@@ -40,28 +47,16 @@ class Protection:
 
 
 class _Protector:
-    """The state of one protection: what is hidden, what is known of it, what is proven.
+    """The state of one protection: what is hidden, what that costs, which needs are given up."""
 
-    `telling` gives for a need the cells that together tell too much: while all are shown, no
-    programme need be asked.
-    """
-
-    def __init__(
-        self,
-        system: System,
-        tilings: Tilings,
-        needs: Needs,
-        hidden: Booleans,
-        public: Booleans,
-        small: int,
-    ) -> None:
-        self.system, self.tilings, self.needs, self.small = system, tilings, needs, small
+    def __init__(self, system: System, needs: Needs, hidden: Booleans, public: Booleans) -> None:
+        self.system, self.needs = system, needs
         self.hidden = hidden.copy()
         self.public = public
         self.by_cell = system.cells.tocsc()
-        self.counts_of = csr_matrix((abs(needs.most) + abs(needs.least)).sign())
-        self.given_up = np.zeros(len(needs.low), dtype=np.bool_)
-        self.telling: dict[int, Integers] = {}
+        self.told = np.zeros(len(needs.low), dtype=np.bool_)
+        self.price = _prices(system)
+        self.price[public] = np.inf
 
     def shown(self) -> Booleans:
         return self.system.shown(self.hidden) | self.public
@@ -69,44 +64,55 @@ class _Protector:
     def open(self, shown: Booleans) -> Integers:
         """Needs that are not proven, of counts that nobody shows."""
         cell = self.needs.cell
-        told = (cell >= 0) & shown[np.maximum(cell, 0)]
-        return np.flatnonzero(self.needs.open() & ~told & ~self.given_up)
+        seen = (cell >= 0) & shown[np.maximum(cell, 0)]
+        return np.flatnonzero(self.needs.open() & ~seen & ~self.told)
 
-    def next_unmet(self, shown: Booleans) -> Integers:
-        """Those of cells first: what protects them protects much of the rest."""
-        unmet = self.open(shown)
-        of_cells = unmet[unmet < self.needs.of_cells]
-        return of_cells if len(of_cells) else unmet
+    def shown_before(self) -> Booleans:
+        """Needs of hidden counts that earlier releases showed as they are."""
+        cell = self.needs.cell
+        now = self.system.shown(self.hidden)
+        before = (cell >= 0) & (self.public & ~now)[np.maximum(cell, 0)]
+        return np.asarray(before & self.needs.open())
 
     def hide_cells(self, cells: Booleans) -> None:
         """Hide every figure that shows one of the cells."""
         own = self.system.figure_cells
         self.hidden |= (cells[np.maximum(own, 0)] & (own >= 0)).any(axis=1)
 
+    def around(self, need: int) -> Integers:
+        """The cells that hold counts of a need, and can be hidden."""
+        counts = np.r_[self.needs.most[need].indices, self.needs.least[need].indices]
+        cells = np.unique(self.by_cell[:, np.unique(counts)].indices)
+        return cells[~self.public[cells]]
+
+
+def _prices(system: System) -> Numbers:
+    """What hiding each cell costs: figures, and what they say, which is more of large counts."""
+    figures = np.zeros(system.cells.shape[0])
+    np.add.at(figures, system.figure_cells[system.figure_cells >= 0], 1.0)
+    return figures * np.log2(2.0 + np.abs(system.values))
+
 
 def protect(
     system: System,
-    tilings: Tilings,
     needs: Needs,
     hidden: Booleans,
     public: Booleans,
-    small: int,
     too_dear: Callable[[Booleans], bool],
 ) -> Protection:
     """Hide figures until every need of a hidden count is met, or the hidden ones are `too_dear`.
 
     `hidden` figures are hidden from the start; `public` cells are known whatever is hidden now.
-    Raises ProtectionError when a programme has no answer, or the rounds run out.
+    Raises ProtectionError when a programme has no answer, a need cannot be met though nothing
+    public binds it, or the rounds run out.
     """
-    state = _Protector(system, tilings, needs, hidden, public, small)
+    state = _Protector(system, needs, hidden, public)
     for _ in range(ROUNDS):
-        _hide_tight(state)
-        _hide_besides(state)
         shown = state.shown()
-        merged = merge(system, shown & ~tilings.told(shown))
+        merged = merge(system, shown)
         witnesses = Witnesses(merged, needs)
         witnesses.note(merged.counts)
-        unmet = state.next_unmet(shown)
+        unmet = state.open(shown)
         if not len(unmet) or too_dear(state.hidden):
             break
         witnesses.look(unmet)
@@ -116,120 +122,86 @@ def protect(
             f"After {ROUNDS} rounds hidden counts could still be worked out from what is shown. "
             "Nothing is published; offer less detail in the catalogue's disclosure.yml."
         )
-    return Protection(state.hidden, int(state.given_up.sum()))
-
-
-def _hide_tight(state: _Protector) -> None:
-    """Hide sums that hold the whole of a need and are themselves less than it must reach."""
-    system, needs, shown = state.system, state.needs, state.shown()
-    small = np.flatnonzero(shown & ~state.public & (system.values < state.small - SAME))
-    unmet = state.open(shown)
-    if not len(small) or not len(unmet):
-        return
-    held = (system.cells[small].sign() @ state.counts_of[unmet].T).tocoo()
-    whole = held.data == np.diff(state.counts_of.indptr)[unmet[held.col]]
-    less = system.values[small[held.row]] < needs.high[unmet[held.col]] - SAME
-    tight = np.zeros(len(system.values), dtype=np.bool_)
-    tight[small[held.row[whole & less]]] = True
-    state.hide_cells(tight)
-
-
-def _hide_besides(state: _Protector) -> None:
-    """Hide a second member of every sum that has a single hidden one."""
-    needs, tilings = state.needs, state.tilings
-    wanted = np.zeros(len(state.system.values), dtype=np.bool_)
-    wanted[needs.cell[(needs.cell >= 0) & ~state.given_up]] = True
-    shown = state.shown()
-    while True:
-        before = int(shown.sum())
-        for tiling in tilings.alone(~shown, wanted):
-            members = tilings.members(int(tiling))
-            free = members[shown[members] & ~state.public[members]]
-            if len(free) and shown[members].sum() == len(members) - 1:
-                shown[_least(state, shown, free, 1.0)] = False
-        state.hide_cells(~shown)
-        shown = state.shown()
-        if int(shown.sum()) == before:
-            return
+    return Protection(state.hidden, int((state.told | state.shown_before()).sum()))
 
 
 def _ask_and_hide(state: _Protector, merged: Merged, witnesses: Witnesses, shown: Booleans) -> None:
-    """Prove needs by programmes, or hide one cell more for each, but none for two reasons."""
-    asked: set[Question] = set()
-    gone = np.zeros(len(shown), dtype=np.bool_)
-    for need in map(int, state.next_unmet(shown)):
-        telling = state.telling.get(need)
-        if telling is None or not shown[telling].all():
-            telling = _ask(state, merged, witnesses, need, asked)
-            if telling is None:
+    """Meet needs one after the other, each with what was hidden for those before it."""
+    needs, answers = state.needs, dict[Question, _Answer]()
+    gone = ~shown
+    price = state.price.copy()
+    for need in map(int, state.open(shown)):
+        for sign, of, end, proven in (
+            (1.0, needs.most, needs.high, needs.proven_high),
+            (-1.0, needs.least, needs.low, needs.proven_low),
+        ):
+            if not needs.unmet(need, sign):
                 continue
-            state.telling[need] = telling
-        if gone[telling].any():
-            continue
-        free = telling[~state.public[telling]]
-        if len(free):
-            gone[_choose(state, shown & ~gone, need, free)] = True
-            continue
-        around = np.unique(state.by_cell[:, state.counts_of[need].indices].indices)
-        gone[around[~state.public[around]]] = True
-        # With all around it hidden, what remains is what earlier publications told.
-        state.given_up[need] = not shown[around[~state.public[around]]].any()
+            row = csr_matrix(of[need])
+            pieces = pieces_of(state.system, merged, row.indices, row.data)
+            question = (tuple(pieces), sign, float(end[need]))
+            if question not in answers:
+                programme, change = _meet(merged, question, price)
+                answers[question] = _judge(state, need, question, programme, change, gone)
+                _note(witnesses, programme, change)
+                gone[answers[question].cells], price[answers[question].cells] = True, 0.0
+            answer = answers[question]
+            if answer.reached is not None:
+                proven[need] = sign * max(sign * proven[need], sign * answer.reached)
+            state.told[need] |= answer.told
     state.hide_cells(gone)
 
 
-def _ask(
-    state: _Protector, merged: Merged, witnesses: Witnesses, need: int, asked: set[Question]
-) -> Integers | None:
-    """Prove both ends of a need; the cells that together tell too much, or None if none do.
-
-    None as well where the same was asked for another need before.
-    """
-    needs = state.needs
-    for sign, of, end, proven in (
-        (1.0, needs.most, needs.high, needs.proven_high),
-        (-1.0, needs.least, needs.low, needs.proven_low),
-    ):
-        if not needs.unmet(need, sign):
-            continue
-        row = csr_matrix(of[need])
-        pieces = pieces_of(state.system, merged, row.indices, row.data)
-        question = (tuple(pieces), sign, float(end[need]))
-        if question in asked:
-            return None
-        asked.add(question)
-        found = _answer(merged, witnesses, pieces, sign, float(end[need]))
-        if sign * (found.proven - end[need]) < -SAME:
-            return found.cells
-        proven[need] = found.proven
-    return None
+def _meet(merged: Merged, question: Question, price: Numbers) -> tuple[Programme, Change | None]:
+    """The cheapest change to what is asked: of the counts near to it, else of more, else of any."""
+    pieces, sign, end = question
+    for around in AROUND:
+        programme = programme_of(merged, list(pieces), around)
+        change = cheapest(programme, sign, end, price)
+        if change is not None:
+            return programme, change
+    return programme, None
 
 
-def _answer(
-    merged: Merged, witnesses: Witnesses, pieces: list[Piece], sign: float, end: float
-) -> Reach:
-    """How far a sum of counts goes: among the counts near to it first, then among all."""
-    for widest in WIDEST[: None if len(merged.counts) <= MOST else -1]:
-        programme = programme_of(merged, pieces, widest)
-        found = reach(programme, sign, end)
-        if found.counts is not None:
-            witnesses.note_part(programme, found.counts)
-        if found.known or sign * (found.proven - end) >= -SAME:
-            break
-    return found
+def _judge(
+    state: _Protector,
+    need: int,
+    question: Question,
+    programme: Programme,
+    change: Change | None,
+    gone: Booleans,
+) -> _Answer:
+    """What to hide for a need: what changes, or all around it where no whole counts are found."""
+    if change is not None and change.counts is not None:
+        return _Answer(change.cells, float(programme.objective @ change.counts))
+    if change is not None and not gone[change.cells].all():
+        return _Answer(change.cells)
+    around = state.around(need)
+    if change is not None and not gone[around].all():
+        return _Answer(around)
+    # With all around it hidden, what remains is what earlier publications told.
+    if not _bound_by_public(state, question, programme):
+        raise ProtectionError(
+            "A hidden count cannot be open, though nothing that was published before binds it. "
+            "Nothing is published; look for a count that breaks the rules between counts, or "
+            "offer less detail in the catalogue's disclosure.yml."
+        )
+    return _Answer(around, told=True)
 
 
-def _choose(state: _Protector, shown: Booleans, need: int, cells: Integers) -> int:
-    """The cell to hide for a need."""
-    needs = state.needs
-    missing = max(
-        needs.high[need] - needs.proven_high[need], needs.proven_low[need] - needs.low[need], 1.0
-    )
-    return _least(state, shown, cells, missing)
+def _bound_by_public(state: _Protector, question: Question, programme: Programme) -> bool:
+    """Whether what is asked were possible if nothing had been published before."""
+    _, sign, end = question
+    shown = programme.cells[programme.cells >= 0]
+    free = cheapest(programme, sign, end, np.zeros_like(state.price))
+    return bool(state.public[shown].any()) and free is not None and free.counts is not None
 
 
-def _least(state: _Protector, shown: Booleans, cells: Integers, missing: float) -> int:
-    """The cell of these that is large enough, told again by the fewest sums, and the least."""
-    values = state.system.values[cells]
-    short = np.maximum(missing - values, 0)
-    told = state.tilings.told_again(cells, shown)
-    return int(cells[np.lexsort((cells, values, told, short))][0])
+def _note(witnesses: Witnesses, programme: Programme, change: Change | None) -> None:
+    """Take note of a change, and of the opposite one where that is possible too."""
+    if change is None or change.counts is None:
+        return
+    witnesses.note_part(programme, change.counts)
+    opposite = 2 * programme.start - change.counts
+    if (opposite >= 0).all() and (programme.below @ opposite <= SAME).all():
+        witnesses.note_part(programme, opposite)
