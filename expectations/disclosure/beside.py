@@ -167,13 +167,13 @@ def hide_beside(
     figures = connection.execute("from on_offer order by figure_no").df()
     done = Protection(np.zeros(len(figures), dtype=np.bool_))
     if figures["missing"].notna().any():
-        done = _settle(connection, figures, small)
+        done = _settle(connection, figures)
     connection.register("beside", figures[done.hidden])
     return connection.sql(WITH_CUTS).to_arrow_table(), done.told
 
 
-def _settle(connection: duckdb.DuckDBPyConnection, figures: pd.DataFrame, small: int) -> Protection:
-    """Hide figures so that each one that bounds may be `small` or more."""
+def _settle(connection: duckdb.DuckDBPyConnection, figures: pd.DataFrame) -> Protection:
+    """Hide figures so that each one that bounds may be as large as small counts are."""
     system = read_system(connection, len(figures))
     capped = figures["missing"].notna().to_numpy()
     cells = system.figure_cells[:, 0]
