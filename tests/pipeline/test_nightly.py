@@ -256,6 +256,88 @@ def test_an_event_keeps_the_baseline_and_the_night_after_it_fits_again(copy):
     assert is_up_to_date(copy.paths, refit=True)
 
 
+LATE = 1_709_251_200  # 1 March 2024: after every day on which a return of 2023 was due
+SILENT, TARDY = "201", "103"  # Dale, Cedar
+
+
+def send_again(settings, name, sent, keeps):
+    """The clinic's return of 2023 comes again, with the rows of some parishes."""
+    source = COUNTRY / "inbox" / "health_board" / "clinic" / "return-2023.csv"
+    header, *lines = source.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if keeps(line.split(",")[0])]
+    place = settings.paths.inbox / "health_board" / "clinic" / name
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("\n".join([header, *kept, ""]), encoding="utf-8")
+    os.utime(place, (sent, sent))
+
+
+@pytest.fixture
+def incomplete(copy):
+    """Published where of the year's last returns one parish's is missing and one's came late."""
+    from orchestration.intake import withdraw
+    from orchestration.operations.database import operations
+
+    [(whole,)] = rows(copy, "select submission_id from submissions "
+                      "where file_name = 'return-2023.csv'")  # fmt: skip
+    with operations(copy.operations) as database:
+        withdraw(database, copy.paths, whole, "sent before all parishes had reported")
+    send_again(copy, "in-time.csv", SENT, lambda code: code not in (SILENT, TARDY))
+    send_again(copy, "late.csv", LATE, lambda code: code == TARDY)
+    failure = nightly.run_nightly(copy)
+    assert failure is None, failure
+    return copy
+
+
+def figures_of(settings, where):
+    """Figures by indicator, locality, map, period and breakdown: what readers see of each."""
+    key = "indicator_id, locality_code, geography, period, breakdown"
+    told = "value, numerator, denominator, obs_status, coverage"
+    found = rows(settings, f"select {key}, {told} from figures where {where}")
+    return {row[:5]: row[5:] for row in found}
+
+
+def test_a_missing_and_a_late_unit_block_no_release_and_nobody_else_s_figures(ran, incomplete):
+    assert incomplete.paths.current_release.resolve().name[:5] == "00002"
+    states = rows(
+        incomplete,
+        "select distinct code, state from reporting inner join localities using (locality_id) "
+        "where feed = 'clinic' and period like '2023-Q%'",
+    )
+    others = {(code, "on_time") for code in ("101", "102", "202")}
+    assert set(states) == others | {(SILENT, "missing"), (TARDY, "late")}
+
+    silent = figures_of(
+        incomplete,
+        f"locality_code = '{SILENT}' and period like '2023%' "
+        "and indicator_id <> 'vaccination_rate_under5'",
+    )
+    assert len(silent) >= 3
+    assert {figure[:4] for figure in silent.values()} == {(None, None, None, "missing")}
+
+    others = f"locality_level = 'parish' and locality_code <> '{SILENT}'"
+    assert figures_of(incomplete, others) == figures_of(ran, others)
+
+
+def test_sums_above_a_missing_unit_are_of_those_that_reported_or_none(ran, incomplete):
+    """Dale has more births than Elm: of their region less than half has reported."""
+    figure = "indicator_id = 'newborn_mortality_rate' and geography = 'as_was' and period = '2023'"
+
+    def one(settings, level, code):
+        where = f"{figure} and locality_level = '{level}' and locality_code = '{code}'"
+        [found] = figures_of(settings, where).values()
+        return found
+
+    assert one(ran, "region", "2")[0] is not None
+    *numbers, status, coverage = one(incomplete, "region", "2")
+    assert (numbers, status) == ([None, None, None], "missing")
+    assert coverage < 0.5
+    value, deaths, births, _, coverage = one(incomplete, "country", "F")
+    assert 0.5 < coverage < 0.9
+    whole, missing = one(ran, "country", "F"), one(ran, "parish", SILENT)
+    assert (deaths, births) == (whole[1] - missing[1], whole[2] - missing[2])
+    assert value == pytest.approx(1000 * float(deaths) / float(births))
+
+
 def test_a_count_changed_after_judging_is_not_published(copy):
     from orchestration.operations.database import operations
     from orchestration.publish import PublishRefusedError, publish
