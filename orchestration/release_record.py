@@ -15,7 +15,7 @@ from orchestration.operations.database import Operations
 from orchestration.operations.models import Alert, Release
 from orchestration.paths import Home
 from orchestration.revisions import UNEXPLAINED
-from orchestration.shared_shocks import read_shocks, settle_shocks
+from orchestration.shock_incidents import read_shocks, settle_shocks
 
 
 def record_publication(database: Operations, home: Home, facts: Mapping[str, Any]) -> None:

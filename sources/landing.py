@@ -31,6 +31,9 @@ SCHEMA = pa.schema(
 )
 """What every landing file holds; ``state`` is reported, zero, blank or withdrawn."""
 
+OF_SUBMISSION = ("submission_id", "sequence")
+"""What a file is told by its landing and no reader knows."""
+
 
 class LandingError(Exception):
     """A submission that cannot be landed or withdrawn, and what to do."""

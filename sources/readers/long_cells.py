@@ -7,26 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.contract import Contract
+from sources.landing import OF_SUBMISSION, SCHEMA
 from sources.places.registry import Registry
 from sources.readers.cells import CountColumn
 from sources.readers.layout import Layout
 from sources.readers.numbers import BAD, BLANK
 from sources.readers.rows import UNKNOWN, Rows
 
-CELLS = pa.schema(
-    [
-        ("source_row", pa.int64()),
-        ("feed", pa.string()),
-        ("agency", pa.string()),
-        ("locality_id", pa.string()),
-        ("period", pa.string()),
-        ("breakdown", pa.string()),
-        ("measure_id", pa.string()),
-        ("count", pa.int64()),
-        ("state", pa.string()),
-        ("note", pa.string()),
-    ]
-)
+CELLS = pa.schema([field for field in SCHEMA if field.name not in OF_SUBMISSION])
 """The landing schema without submission_id and sequence."""
 
 _STATE_NAMES = pa.array(["blank", "reported", "zero"])

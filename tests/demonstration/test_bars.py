@@ -14,6 +14,7 @@ from bench.mutations.worlds import ONE_PROVINCE, clean_demonstration
 
 SEED = 5
 ENOUGH = 15
+BURSTS = "disaster_affected_children_supported_rate, district:"
 SIZES = Sizes(within=60, each=0, vectors=20, together=0)
 
 
@@ -34,9 +35,10 @@ def faults(clean, tmp_path_factory):
 
 
 def test_of_true_figures_few_are_held_and_few_flagged(clean):
-    """Of eight districts no dispersion can be fitted: by indicator they are left out here."""
+    """But of one: children hit by disasters come in bursts, in the exposure of what is asked here
+    too, and of eight districts no dispersion of that can be fitted."""
     told = too_many_alarms(clean[1].figures)
-    assert [sentence for sentence in told if ", district:" not in sentence] == []
+    assert [sentence for sentence in told if not sentence.startswith(BURSTS)] == []
 
 
 def test_every_bar_of_what_must_be_caught_is_reached(faults):

@@ -23,6 +23,8 @@ COMPARED = {
 }  # fmt: skip
 FIGURES = pa.schema([
     ("plan_id", pa.string()), ("target_id", pa.string()), ("role", pa.string()),
+    ("answered_locality_id", pa.string()), ("period", pa.string()),
+    ("reports_received", pa.int64()), ("reports_expected", pa.int64()),
     ("period_type", pa.string()), ("period_end", pa.date32()), ("period_year", pa.int32()),
     ("answered_by", pa.string()), ("line_no", pa.int64()), ("numerator", pa.float64()),
     ("denominator", pa.float64()), ("scaled_denominator", pa.float64()), ("value", pa.float64()),

@@ -39,7 +39,7 @@ select
     verdicts.locality_id,
     verdicts.geography,
     verdicts.breakdown,
-    answers.period,
+    verdicts.answered_period as period,
     verdicts.year,
     verdicts.kind,
     verdicts.comparator,
@@ -55,17 +55,17 @@ select
     verdicts.dispute_reason_vi,
     verdicts.dispute_reason_en,
     verdicts.not_comparable_reason,
-    answers.answered_locality_id,
-    answers.answered_by,
-    answers.numerator,
-    answers.denominator,
-    answers.value,
-    answers.lower_95,
-    answers.upper_95,
-    cast(answers.reports_received as bigint) as reports_received,
-    cast(answers.reports_expected as bigint) as reports_expected,
-    coalesce(progress.baseline_period, baselines.period) as baseline_period,
-    coalesce(progress.baseline_value, baselines.value) as baseline_value,
+    verdicts.answered_locality_id,
+    verdicts.answered_by,
+    verdicts.numerator,
+    verdicts.denominator,
+    verdicts.value,
+    verdicts.lower_95,
+    verdicts.upper_95,
+    cast(verdicts.reports_received as bigint) as reports_received,
+    cast(verdicts.reports_expected as bigint) as reports_expected,
+    coalesce(progress.baseline_period, verdicts.baseline_period) as baseline_period,
+    coalesce(progress.baseline_value, verdicts.baseline_value) as baseline_value,
     verdicts.target_level,
     verdicts.status,
     verdicts.reason,
@@ -86,16 +86,6 @@ inner join clauses
         verdicts.plan_id = clauses.plan_id
         and verdicts.clause = clauses.clause
         and verdicts.year = clauses.year
-left join {{ ref('int_target_figures') }} as answers
-    on
-        verdicts.plan_id = answers.plan_id
-        and verdicts.target_id = answers.target_id
-        and answers.role = 'answer'
-left join {{ ref('int_target_figures') }} as baselines
-    on
-        verdicts.plan_id = baselines.plan_id
-        and verdicts.target_id = baselines.target_id
-        and baselines.role = 'baseline'
 left join {{ ref('int_target_progress') }} as progress
     on
         verdicts.plan_id = progress.plan_id

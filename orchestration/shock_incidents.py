@@ -17,21 +17,9 @@ from orchestration.paths import Home
 
 KIND = "common_shock"
 
-# An indicator's year: what it marks on every map, of every length of period.
+# An indicator's year: what it marks on every map, of every length of period. A rule is told of a
+# figure once.
 SHOCKS = """
-with marked as (
-    select distinct
-        indicator_id,
-        series,
-        locality_id,
-        geography,
-        period,
-        breakdown,
-        cause
-    from read_parquet($violations)
-    where rule_id = $rule
-)
-
 select
     marked.cause,
     marked.indicator_id,
@@ -40,9 +28,10 @@ select
     count(distinct marked.locality_id) as places,
     count(*) as figures,
     bool_or(public.obs_status = 'suppressed') as hidden
-from marked
+from read_parquet($violations) as marked
 inner join read_parquet($public) as public
     using (indicator_id, series, locality_id, geography, period, breakdown)
+where marked.rule_id = $rule
 group by marked.cause, marked.indicator_id
 order by marked.cause
 """
