@@ -51,6 +51,7 @@ def print_summary(console: Console, home: Home, database: Operations) -> None:
     console.print()
     console.print(title, style="bold")
     console.print(_status_table(facts["figures_by_status"], facts["figures_by_quality"]))
+    _print_told(console, facts.get("told_by_earlier_releases", 0))
     _print_withheld(console, home)
     _print_receipts(console, home, database)
     _print_next(console, home)
@@ -88,6 +89,15 @@ def _status_table(by_status: dict[str, int], by_quality: dict[str, int]) -> Tabl
     shown.append(("all", f"{sum(by_status.values()):,}"))
     shown.append(("of these flagged", f"{by_quality.get('flag', 0):,}"))
     return rich_table(["figures by status", "number"], shown)
+
+
+def _print_told(console: Console, counts: int) -> None:
+    if counts:
+        console.print(
+            f"Earlier releases have shown too much of {counts:,} hidden counts; everything around "
+            "them is hidden now.",
+            style="bold red",
+        )
 
 
 def _print_withheld(console: Console, home: Home) -> None:
