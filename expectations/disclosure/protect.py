@@ -25,6 +25,8 @@ from expectations.disclosure.witnesses import Witnesses
 # so many. What cannot be done there is looked for farther away, and last among all.
 AROUND = ((100, 6), (1000, 24), None)
 ROUNDS = 100
+# After so many questions it is looked whether what is hidden is too dear already.
+SETTLED = 20
 # Pieces of a need, whether it must be more (1) or less (-1), and how much.
 Question = tuple[tuple[Piece, ...], float, float]
 
@@ -116,7 +118,7 @@ def protect(
         if not len(unmet) or too_dear(state.hidden):
             break
         witnesses.look(unmet)
-        _ask_and_hide(state, merged, witnesses, shown)
+        _ask_and_hide(state, merged, witnesses, shown, too_dear)
     else:
         raise ProtectionError(
             f"After {ROUNDS} rounds hidden counts could still be worked out from what is shown. "
@@ -125,7 +127,13 @@ def protect(
     return Protection(state.hidden, int((state.told | state.shown_before()).sum()))
 
 
-def _ask_and_hide(state: _Protector, merged: Merged, witnesses: Witnesses, shown: Booleans) -> None:
+def _ask_and_hide(
+    state: _Protector,
+    merged: Merged,
+    witnesses: Witnesses,
+    shown: Booleans,
+    too_dear: Callable[[Booleans], bool],
+) -> None:
     """Meet needs one after the other, each with what was hidden for those before it."""
     needs, answers = state.needs, dict[Question, _Answer]()
     gone = ~shown
@@ -141,6 +149,10 @@ def _ask_and_hide(state: _Protector, merged: Merged, witnesses: Witnesses, shown
             pieces = pieces_of(state.system, merged, row.indices, row.data)
             question = (tuple(pieces), sign, float(end[need]))
             if question not in answers:
+                if len(answers) % SETTLED == SETTLED - 1:
+                    state.hide_cells(gone)
+                    if too_dear(state.hidden):
+                        return
                 programme, change = _meet(merged, question, price)
                 answers[question] = _judge(state, need, question, programme, change, gone)
                 _note(witnesses, programme, change)
