@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandas as pd
 
 from expectations.candidate import KEYS
@@ -41,6 +43,16 @@ def complete(violations: pd.DataFrame) -> pd.DataFrame:
     A violation that does not say so is about its own indicator's numerator and puts no count
     in doubt; `check`, what was checked, is its rule unless one rule is made of several.
     """
+    return _completed(violations) if len(violations) else _nothing().copy()
+
+
+@cache
+def _nothing() -> pd.DataFrame:
+    """No violation: most checks find none, and a frame is dear to shape."""
+    return _completed(pd.DataFrame())
+
+
+def _completed(violations: pd.DataFrame) -> pd.DataFrame:
     whole = violations.reindex(columns=list(WORKING_COLUMNS))
     whole["by_cell"] = whole["by_cell"].eq(True).astype("bool")
     texts = [name for name in WORKING_COLUMNS if name not in (*NUMBERS, "by_cell")]

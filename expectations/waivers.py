@@ -62,6 +62,8 @@ class Waiving:
 
     def soften(self, violations: pd.DataFrame) -> pd.DataFrame:
         """The violations, with the holds of figures that are accepted as flags."""
+        if not self.waivers["state"].eq("").any():
+            return violations
         holds = self._holds(violations)
         covered = holds.groupby("waiver_at")["covered"].all()
         accepted = set(covered[covered].index)
@@ -76,6 +78,8 @@ class Waiving:
 
         Asked once, at the end; settles the state of every waiver.
         """
+        if self.waivers.empty:
+            return violations
         held = set(self._holds(violations)["waiver_at"])
         open_ = self.waivers["state"] == ""
         at = self.waivers.index
