@@ -7,8 +7,9 @@ nothing where there are others.
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse import bmat, csr_matrix, vstack
+from scipy.sparse.csgraph import connected_components
 
 from expectations.disclosure.merging import Merged
 from expectations.disclosure.needs import Needs
@@ -19,8 +20,10 @@ from expectations.disclosure.system import SAME, Booleans, Integers, Numbers
 CORNERS = 4
 # Fewer needs than this are better asked one by one.
 FEW = 40
-# More counts than this are not moved all at once.
-MOST = 5000
+# Sums of more counts than this hold everywhere by themselves.
+WIDE = 80
+# For making the last counts of a solution whole.
+SECONDS = 1.0
 
 
 class Witnesses:
@@ -49,37 +52,101 @@ class Witnesses:
 
     def look(self, unmet: Integers) -> None:
         """Look for whole solutions in which many of the unmet needs are large, or small."""
-        if len(unmet) < FEW or len(self.merged.counts) > MOST:
-            return
         rng = np.random.default_rng(len(unmet))
-        for sign, by_class in ((-1.0, self.upward), (1.0, self.downward)):
-            for _ in range(CORNERS):
-                open_ones = unmet[(self.needs.open() & self.plain)[unmet]]
+        apart = _Apart(self.merged, self.merged.sums)
+        for _ in range(CORNERS):
+            for sign, by_class in ((1.0, self.upward), (-1.0, self.downward)):
+                open_ones = unmet[(self._open(sign) & self.plain)[unmet]]
+                if len(open_ones) < FEW:
+                    continue
                 weights = by_class[open_ones].T @ rng.random(len(open_ones))
-                if not weights.any():
-                    break
-                found = self._corner(sign * weights)
-                if found is not None:
-                    self.note(found)
+                self.note(apart.corner(sign * weights))
 
-    def _corner(self, objective: Numbers) -> Numbers | None:
-        merged = self.merged
-        right = merged.sums @ merged.counts
+    def _open(self, sign: float) -> Booleans:
+        """Needs of which the upper (`sign` 1) or the lower end is not proven."""
+        needs = self.needs
+        if sign > 0:
+            return needs.proven_high < needs.high - SAME
+        return needs.proven_low > needs.low + SAME
+
+
+class _Apart:
+    """The merged counts in parts that hang together by sums of a few counts, and by rules.
+
+    What each part has of a wider sum stays what it is: who knows that knows more than anybody, and
+    what he cannot tell nobody can. So the parts are small and move each by itself.
+    """
+
+    def __init__(self, merged: Merged, sums: csr_matrix) -> None:
+        self.counts, self.rules = merged.counts, merged.rules
+        narrow = sums[np.flatnonzero(np.diff(sums.indptr) <= WIDE)]
+        part = _parts(csr_matrix(vstack([narrow, merged.rules])))
+        entries = sums.tocoo()
+        pieces, piece = np.unique(
+            entries.row.astype(np.int64) * (int(part.max(initial=0)) + 1) + part[entries.col],
+            return_inverse=True,
+        )
+        self.sums = csr_matrix(
+            (entries.data, (piece.ravel(), entries.col)), shape=(len(pieces), sums.shape[1])
+        )
+        self.room = np.maximum(merged.rules @ merged.counts, 0)
+
+    def corner(self, objective: Numbers) -> Numbers:
+        """Counts that fulfil everything and make this large, as far as whole ones do."""
         solved = linprog(
-            objective,
-            A_ub=merged.rules if merged.rules.shape[0] else None,
-            b_ub=np.maximum(merged.rules @ merged.counts, 0) if merged.rules.shape[0] else None,
-            A_eq=merged.sums if merged.sums.shape[0] else None,
-            b_eq=right if merged.sums.shape[0] else None,
-            bounds=(0, 1000.0 + 2 * float(merged.counts.sum())),
+            -objective,
+            A_ub=self.rules if self.rules.shape[0] else None,
+            b_ub=self.room if self.rules.shape[0] else None,
+            A_eq=self.sums if self.sums.shape[0] else None,
+            b_eq=self.sums @ self.counts if self.sums.shape[0] else None,
+            bounds=(0, 1000.0 + 2 * float(self.counts.sum())),
             method="highs",
         )
         if solved.x is None:
-            return None
-        whole = np.round(solved.x)
-        kept = np.abs(merged.sums @ whole - right) <= 10 * SAME
-        below = merged.rules @ whole <= np.maximum(merged.rules @ merged.counts, 0) + SAME
-        return whole if kept.all() and below.all() else None
+            return self.counts
+        change = self._whole(objective, np.asarray(solved.x)) - self.counts
+        moved = np.flatnonzero(np.abs(change) > SAME)
+        # Changes that hang together by nothing are possible each by itself.
+        part = _parts(csr_matrix(vstack([self.sums, self.rules]))[:, moved])
+        broken = np.abs(change[moved] - np.round(change[moved])) > SAME
+        kept = moved[~np.isin(part, part[broken])]
+        counts = self.counts.copy()
+        counts[kept] += np.round(change[kept])
+        return counts
+
+    def _whole(self, objective: Numbers, counts: Numbers) -> Numbers:
+        """Counts made whole: those around what is not are looked for anew, the others stay.
+
+        As they are where that cannot be.
+        """
+        split = np.abs(counts - np.round(counts)) > SAME
+        if not split.any():
+            return counts
+        around = abs(self.sums) @ split.astype(np.float64) > 0
+        again = abs(self.sums).T @ around.astype(np.float64) > 0
+        again |= split
+        rest, free = np.where(again, 0, np.round(counts)), np.flatnonzero(again)
+        right = self.sums @ (self.counts - rest)
+        solved = milp(
+            -objective[free],
+            integrality=np.ones(len(free)),
+            bounds=Bounds(0, np.inf),
+            constraints=[
+                LinearConstraint(self.sums[:, free], right, right),
+                LinearConstraint(self.rules[:, free], -np.inf, self.room - self.rules @ rest),
+            ],
+            options={"time_limit": SECONDS},
+        )
+        if solved.x is not None:
+            rest[free] = np.round(solved.x)
+        return counts if solved.x is None else rest
+
+
+def _parts(rows: csr_matrix) -> Integers:
+    """For each column the part it is of: columns of one part hang together through rows."""
+    links = csr_matrix(bmat([[None, rows], [csr_matrix(rows.T), None]]))
+    _, part = connected_components(links, directed=False)
+    return np.asarray(part[rows.shape[0] :], dtype=np.int64)
 
 
 def _takes(of: csr_matrix) -> Booleans:
