@@ -17,6 +17,7 @@ from expectations.disclosure.needs import Needs, joined, needs_of_cells
 from expectations.disclosure.protect import Protection, protect
 from expectations.disclosure.sides import Sides, read_sides
 from expectations.disclosure.system import Booleans, System, read_system
+from expectations.disclosure.tight import hide_tight
 from expectations.disclosure.unseen import unseen_needs
 
 KEYS = ["indicator_id", "series", "locality_id", "geography", "period", "breakdown"]
@@ -204,7 +205,7 @@ def _settle_bundle(
         protection = protect(
             system,
             needs,
-            start | dropped,
+            hide_tight(system, needs, start | dropped, public, limits.small),
             public,
             partial(_too_dear, dearest),
         )
@@ -233,14 +234,20 @@ def _too_dear(dearest: Callable[[Booleans], pd.DataFrame], hidden: Booleans) -> 
 def _dearest(
     figures: pd.DataFrame, dropped: Booleans, most_hidden: float, hidden: Booleans
 ) -> pd.DataFrame:
-    """Of each indicator the detail that costs most, among those that cost too much."""
+    """Of each indicator the detail that costs most, among those that cost too much.
+
+    Those of the level with most places go first: they may be what makes others cost so much.
+    """
     costs = (
         figures.loc[~dropped, UNIT]
         .assign(hidden=hidden[~dropped])
         .groupby(UNIT, as_index=False)["hidden"]
         .mean()
     )
+    places = figures.groupby("locality_level")["locality_id"].nunique()
     dear = costs[costs["hidden"] > most_hidden]
+    many = dear["locality_level"].map(places)
+    dear = dear[many == many.groupby(dear["indicator_id"]).transform("max")]
     # A cut goes before the whole that it is a cut of.
     cuts = costs[(costs["hidden"] > 0) & (costs["dimension"] != "total")]
     cuts = cuts.merge(dear[["indicator_id", "locality_level"]].drop_duplicates())

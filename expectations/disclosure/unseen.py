@@ -22,7 +22,10 @@ def unseen_needs(
     """
     connection.register("tight", _tight(connection, system, shown, small))
     connection.execute(unseen_sql.UNSEEN, {"small_cell": small})
-    connection.execute(unseen_sql.TIGHT_ATOMS)
+    connection.execute(unseen_sql.IN_TIGHT)
+    connection.execute(unseen_sql.HARD, {"small_cell": small})
+    connection.execute(unseen_sql.SUSPECTED)
+    connection.execute(unseen_sql.IN_ANY)
     connection.execute(unseen_sql.HARD, {"small_cell": small})
     hard = connection.execute("from hard order by need, number").df()
     connection.unregister("tight")

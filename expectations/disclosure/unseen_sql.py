@@ -1,12 +1,14 @@
 """The SQL of small counts that are hidden because nothing of their kind is published.
 
-They too must stay possible from 1 to `small_cell`. One that takes part in a lot which can hold
-more than that, and can be emptied, is safe, and nearly all are. What may not be is found from the
-other end: from the few lots that are themselves small and cannot be moved (`tight`).
+They too must stay possible from 1 to `small_cell`; of what is sensitive in the smallest units only,
+those at levels that are never on offer and those that are the count of a single unit. One that
+takes part in a lot which can hold more than that, and can be emptied, is safe, and nearly all are.
+What may not be is found from the other end: from the few lots that are themselves small and cannot
+be moved (`tight`).
 
-unseen   sensitive figures that are not on offer and have a small count, by what is small
-tight_atoms  counts in tight lots
-hard     what of `unseen` lies in tight lots, with these
+unseen       sensitive figures that are not on offer and have a small count, by what is small
+tight_atoms  counts in tight lots, at last also what those figures have in others (no `number`)
+hard         what of `unseen` lies in tight lots, with these
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ create or replace temp table unseen as
 with small as (
     select
         asked.*,
+        asked.everywhere
+        or asked.locality_level not in (select level from disclosure where sensitivity <> 'always')
+            as harmful,
         sides.side,
         sides.role
     from asked
@@ -27,27 +32,36 @@ with small as (
 
 select
     *,
-    role as what,
-    case role when 'numerator' then numerator else denominator end as amount,
-    1 as low
-from small
-where
-    (role = 'numerator' and numerator between 1 and $small_cell)
-    or (role = 'denominator' and denominator between 1 and $small_cell)
+    row_number() over (
+        order by indicator_id, series, locality_id, geography, period, breakdown, what
+    ) as secret
+from (
+    select
+        *,
+        role as what,
+        case role when 'numerator' then numerator else denominator end as amount,
+        1 as low
+    from small
+    where
+        (role = 'numerator' and numerator between 1 and $small_cell)
+        or (role = 'denominator' and denominator between 1 and $small_cell)
 
-union all
+    union all
 
-select
-    *,
-    'rest' as what,
-    case when numerator = denominator then denominator else denominator - numerator end as amount,
-    case when numerator = denominator then 0 else 1 end as low
-from small
-where
-    role = 'numerator'
-    and subset
-    and numerator > 0
-    and denominator - numerator between 0 and $small_cell
+    select
+        *,
+        'rest' as what,
+        case
+            when numerator = denominator then denominator else denominator - numerator
+        end as amount,
+        case when numerator = denominator then 0 else 1 end as low
+    from small
+    where
+        role = 'numerator'
+        and subset
+        and numerator > 0
+        and denominator - numerator between 0 and $small_cell
+)
 """
 
 # A rest of none is looked for in all lots that its whole is in.
@@ -59,6 +73,7 @@ with now as (
         atoms.lot
     from cells
     inner join atoms using (bundle, unit, span)
+    where cells.indicator_id in (select indicator_id from unseen)
 ),
 
 own as (
@@ -71,12 +86,12 @@ own as (
         now.span,
         tight.number,
         -1 as less,
-        tight.count as lot_count,
+        coalesce(tight.count, 'infinity') as lot_count,
         tight.units as lot_units,
         now.count as amount,
         now.count as whole
     from now
-    inner join tight
+    {which} join tight
         on now.lot = tight.lot
         and now.side = tight.side
         and now.breakdown = tight.breakdown
@@ -84,7 +99,7 @@ own as (
     inner join sides as side
         on now.indicator_id = side.indicator_id
         and now.side = side.side
-    where now.count > 0
+    where now.count > {more_than}
 ),
 
 rests as (
@@ -125,9 +140,21 @@ union all
 select * from rests
 """
 
+# First what is in tight lots at all. A small count that is may yet be larger in other lots that its
+# figure has a part in, be it nothing: only what is in no lots but tight ones is hard.
+IN_TIGHT = TIGHT_ATOMS.format(which="inner", more_than=0)
+IN_ANY = TIGHT_ATOMS.format(which="left", more_than=-1)
+
+SUSPECTED = """
+create or replace temp table unseen as
+select unseen.*
+from unseen
+semi join hard using (secret)
+"""
+
 HARD = """
 create or replace temp table hard as
-with reach as (
+with reaching as (
     select
         * exclude (unallocated_id),
         false as when_touched
@@ -140,6 +167,12 @@ with reach as (
         true as when_touched
     from counting_toward
     where unallocated_id is not null
+),
+
+reach as (
+    select *
+    from reaching
+    where (geography, target_locality_id) in (select (geography, locality_id) from unseen)
 ),
 
 areas as (
@@ -158,42 +191,28 @@ sizes as (
     group by all
 ),
 
-in_figures as (
+wanted as (
     select
+        unseen.secret,
         unseen.indicator_id,
-        unseen.series,
-        unseen.locality_id,
-        unseen.geography,
-        unseen.period,
-        unseen.breakdown,
         unseen.what,
         unseen.low,
-        unseen.amount as counted,
-        tight.number,
-        tight.less,
-        tight.unit,
-        any_value(tight.lot_count) as lot_count,
-        any_value(tight.lot_units) <= any_value(sizes.units) as covers,
-        sum(tight.amount) as amount,
-        sum(case when unseen.low = 0 then tight.whole else tight.amount end) as weight
-    from tight_atoms as tight
-    inner join spans using (span)
-    inner join period_parts as part on spans.period = part.part_period
-    inner join reach on tight.unit = reach.source_locality_id
-    inner join areas on tight.unit = areas.unit
+        unseen.breakdown,
+        unseen.period_start,
+        unseen.period_end,
+        reach.source_locality_id as unit,
+        part.part_period,
+        areas.area,
+        sizes.units
+    from unseen
+    inner join reach
+        on unseen.geography = reach.geography
+        and unseen.locality_id = reach.target_locality_id
+    inner join period_parts as part on unseen.period = part.period
+    inner join areas on reach.source_locality_id = areas.unit
     inner join sizes
         on reach.geography = sizes.geography
         and reach.target_locality_id = sizes.target_locality_id
-    inner join unseen
-        on tight.indicator_id = unseen.indicator_id
-        and tight.what = unseen.what
-        and part.period = unseen.period
-        and reach.geography = unseen.geography
-        and reach.target_locality_id = unseen.locality_id
-        and (
-            tight.breakdown = unseen.breakdown
-            or (tight.breakdown = 'total' and areas.area = unseen.breakdown)
-        )
     where
         (reach.ends_from is null or unseen.period_end >= reach.ends_from)
         and (reach.ends_to is null or unseen.period_end < reach.ends_to)
@@ -203,50 +222,65 @@ in_figures as (
             )
             or coalesce(unseen.period_end >= reach.touched_from, false)
         ) = reach.when_touched
-        and coalesce(spans.covers_from >= unseen.period_start, true)
-        and coalesce(spans.covers_to <= unseen.period_end, true)
-        and (not spans.at_end or coalesce(spans.covers_to = unseen.period_end, true))
-    group by all
 ),
 
 in_lots as (
     select
-        * exclude (unit, amount, weight, lot_count, covers),
-        any_value(lot_count) as lot_count,
-        any_value(covers) as covers,
-        sum(amount) as amount,
-        sum(weight) as weight
-    from in_figures
-    group by all
+        wanted.secret,
+        tight.number,
+        tight.less,
+        min(tight.unit) as first_unit,
+        max(tight.unit) as last_unit,
+        any_value(tight.lot_count) as lot_count,
+        any_value(tight.lot_units) <= any_value(wanted.units) as covers,
+        sum(tight.amount) as amount,
+        sum(case when wanted.low = 0 then tight.whole else tight.amount end) as weight
+    from wanted
+    inner join tight_atoms as tight using (indicator_id, what, unit)
+    inner join spans
+        on tight.span = spans.span
+        and wanted.part_period = spans.period
+    where
+        (
+            tight.breakdown = wanted.breakdown
+            or (tight.breakdown = 'total' and wanted.area = wanted.breakdown)
+        )
+        and coalesce(spans.covers_from >= wanted.period_start, true)
+        and coalesce(spans.covers_to <= wanted.period_end, true)
+        and (not spans.at_end or coalesce(spans.covers_to = wanted.period_end, true))
+    group by wanted.secret, tight.number, tight.less
 ),
 
 judged as (
     select
         *,
-        covers and amount >= lot_count - 0.000001 as whole,
-        sum(lot_count) over figure as most,
-        sum(weight) over figure as weighed,
+        coalesce(covers and amount >= lot_count - 0.000001, false) as whole,
+        sum(lot_count) over secret as most,
+        sum(weight) over secret as weighed,
+        min(first_unit) over secret = max(last_unit) over secret as alone,
         coalesce(
-            sum(lot_count) filter (where covers and amount >= lot_count - 0.000001) over figure, 0
+            sum(lot_count) filter (where covers and amount >= lot_count - 0.000001) over secret, 0
         ) as least
     from in_lots
-    window figure as (
-        partition by indicator_id, series, locality_id, geography, period, breakdown, what
-    )
+    window secret as (partition by secret)
 )
 
 select
-    dense_rank() over (
-        order by indicator_id, series, locality_id, geography, period, breakdown, what
-    ) - 1 as need,
-    number,
-    less,
-    whole,
-    low,
-    weighed >= counted - 0.000001 as all_tight
+    judged.secret,
+    dense_rank() over (order by judged.secret) - 1 as need,
+    judged.number,
+    judged.less,
+    judged.whole,
+    unseen.low,
+    judged.weighed >= unseen.amount - 0.000001 and judged.most < 'infinity' as all_tight
 from judged
+inner join unseen using (secret)
 where
-    (weighed >= counted - 0.000001 and most < $small_cell)
-    or least > low
+    judged.number is not null
+    and (unseen.harmful or judged.alone)
+    and (
+        (judged.weighed >= unseen.amount - 0.000001 and judged.most < $small_cell)
+        or judged.least > unseen.low
+    )
 order by need, number
 """

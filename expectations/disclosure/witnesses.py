@@ -11,6 +11,7 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import bmat, csr_matrix, vstack
 from scipy.sparse.csgraph import connected_components
 
+from expectations.disclosure.apart import apart
 from expectations.disclosure.merging import Merged
 from expectations.disclosure.needs import Needs
 from expectations.disclosure.possible import Programme
@@ -52,15 +53,17 @@ class Witnesses:
 
     def look(self, unmet: Integers) -> None:
         """Look for whole solutions in which many of the unmet needs are large, or small."""
+        if len(unmet) < FEW:
+            return
         rng = np.random.default_rng(len(unmet))
-        apart = _Apart(self.merged, self.merged.sums)
+        parts = _Parts(self.merged, apart(self.merged.sums))
         for _ in range(CORNERS):
             for sign, by_class in ((1.0, self.upward), (-1.0, self.downward)):
                 open_ones = unmet[(self._open(sign) & self.plain)[unmet]]
                 if len(open_ones) < FEW:
                     continue
                 weights = by_class[open_ones].T @ rng.random(len(open_ones))
-                self.note(apart.corner(sign * weights))
+                self.note(parts.corner(sign * weights))
 
     def _open(self, sign: float) -> Booleans:
         """Needs of which the upper (`sign` 1) or the lower end is not proven."""
@@ -70,7 +73,7 @@ class Witnesses:
         return needs.proven_low > needs.low + SAME
 
 
-class _Apart:
+class _Parts:
     """The merged counts in parts that hang together by sums of a few counts, and by rules.
 
     What each part has of a wider sum stays what it is: who knows that knows more than anybody, and
@@ -80,7 +83,7 @@ class _Apart:
     def __init__(self, merged: Merged, sums: csr_matrix) -> None:
         self.counts, self.rules = merged.counts, merged.rules
         narrow = sums[np.flatnonzero(np.diff(sums.indptr) <= WIDE)]
-        part = _parts(csr_matrix(vstack([narrow, merged.rules])))
+        part = _hanging_together(csr_matrix(vstack([narrow, merged.rules])))
         entries = sums.tocoo()
         pieces, piece = np.unique(
             entries.row.astype(np.int64) * (int(part.max(initial=0)) + 1) + part[entries.col],
@@ -107,7 +110,7 @@ class _Apart:
         change = self._whole(objective, np.asarray(solved.x)) - self.counts
         moved = np.flatnonzero(np.abs(change) > SAME)
         # Changes that hang together by nothing are possible each by itself.
-        part = _parts(csr_matrix(vstack([self.sums, self.rules]))[:, moved])
+        part = _hanging_together(csr_matrix(vstack([self.sums, self.rules]))[:, moved])
         broken = np.abs(change[moved] - np.round(change[moved])) > SAME
         kept = moved[~np.isin(part, part[broken])]
         counts = self.counts.copy()
@@ -142,7 +145,7 @@ class _Apart:
         return counts if solved.x is None else rest
 
 
-def _parts(rows: csr_matrix) -> Integers:
+def _hanging_together(rows: csr_matrix) -> Integers:
     """For each column the part it is of: columns of one part hang together through rows."""
     links = csr_matrix(bmat([[None, rows], [csr_matrix(rows.T), None]]))
     _, part = connected_components(links, directed=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from sources.contract import TOTAL
 from sources.loader.csv_lines import Rows
 from sources.loader.draft import Draft, Entry
@@ -149,7 +151,7 @@ def _check_disclosure(draft: Draft, faults: Faults) -> None:
                 "figures of no sensitivity are published wherever they are computed; expected "
                 f"one of {', '.join(SENSITIVITIES[1:])}: remove it",
             )
-        _check_offer(draft.disclosure, sensitivity, draft, faults)
+        _check_offers(draft.disclosure, sensitivity, draft, faults)
     measured = {entry.value.sensitivity for entry in draft.measures.values()}
     for sensitivity in SENSITIVITIES[1:]:
         if sensitivity in measured and sensitivity not in offers:
@@ -157,29 +159,41 @@ def _check_disclosure(draft: Draft, faults: Faults) -> None:
                 place,
                 ("on_offer",),
                 f"measures have the sensitivity {sensitivity}, and nothing says where they may be "
-                f"published; expected `{sensitivity}` with `levels` and `period_types`: add it, "
-                "with empty lists where nothing is on offer",
+                f"published; expected `{sensitivity}` with what is on offer: add it, with an empty "
+                "list where nothing is",
             )
 
 
-def _check_offer(
+def _check_offers(
     entry: Entry[DisclosureFile], sensitivity: Sensitivity, draft: Draft, faults: Faults
 ) -> None:
-    """What is on offer must be known, and cuts be left out of something that is."""
-    offer = entry.value.on_offer[sensitivity]
-    for key, kind in (
-        ("levels", "level"),
-        ("period_types", "period type"),
-        ("total_only", "period type"),
-    ):
-        for index, name in enumerate(getattr(offer, key)):
-            at = ("on_offer", sensitivity, key, index)
-            if not draft.known(kind, name):
-                faults.on(entry.place, at, f"'{name}' is no {kind} of this catalogue: correct it")
-            elif key == "total_only" and name not in offer.period_types:
+    """What is on offer must be known, and once; cuts are left out of something that is."""
+    seen = set[tuple[str, str]]()
+    for number, offer in enumerate(entry.value.on_offer[sensitivity]):
+        at = ("on_offer", sensitivity, number)
+        for key, kind in (
+            ("levels", "level"),
+            ("period_types", "period type"),
+            ("total_only", "period type"),
+        ):
+            for index, name in enumerate(getattr(offer, key)):
+                if not draft.known(kind, name):
+                    sentence = f"'{name}' is no {kind} of this catalogue: correct it"
+                    faults.on(entry.place, (*at, key, index), sentence)
+        for index, name in enumerate(offer.total_only):
+            if name not in offer.period_types:
                 faults.on(
                     entry.place,
-                    at,
+                    (*at, "total_only", index),
                     f"'{name}' is not on offer; expected one of the `period_types` beside it: add "
                     "it there or remove it here",
                 )
+        twice = seen & set(product(offer.levels, offer.period_types))
+        seen |= set(product(offer.levels, offer.period_types))
+        for level, name in sorted(twice):
+            faults.on(
+                entry.place,
+                at,
+                f"`{level}` with `{name}` is on offer already, a few lines above; expected once: "
+                "remove one of them",
+            )

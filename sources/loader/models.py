@@ -193,7 +193,7 @@ class Indicator(Named):
 
 
 class OnOffer(FileModel):
-    """Levels and period types at which figures of one sensitivity are published.
+    """Levels, and period types at which figures of one sensitivity are published there.
 
     Figures of `total_only` period types are not cut.
     """
@@ -206,14 +206,14 @@ class OnOffer(FileModel):
 class DisclosureFile(FileModel):
     """disclosure.yml: where and when sensitive indicators may be published at all.
 
-    `on_offer`: by sensitivity, at what levels and for which period types; a sensitivity that is not
-    named is published nowhere. `most_hidden`: the share of a detail's figures above which the
+    `on_offer`: by sensitivity, what is published at which levels; everything else of a sensitivity
+    is published nowhere. `most_hidden`: the share of a detail's figures above which the
     detail is not published. `release_days`: month and day (`03-31`) from which the next release may
     change what is shown of sensitive measures; none: every release may. `words`: by sensitivity,
     what a measure of people is not named after without having it.
     """
 
-    on_offer: dict[Sensitivity, OnOffer]
+    on_offer: dict[Sensitivity, list[OnOffer]]
     small_cell_max: int = Field(ge=0, le=1000)
     minimum_denominator: int = Field(ge=0, le=1000)
     most_hidden: float = Field(default=0.2, ge=0, le=1)

@@ -257,7 +257,8 @@ def _thresholds(draft: Draft) -> Iterator[Row]:
 def _disclosure(draft: Draft) -> Iterator[Row]:
     if draft.disclosure is not None:
         value = draft.disclosure.value
-        for sensitivity, offer in value.on_offer.items():
+        offers = [(name, one) for name, listed in value.on_offer.items() for one in listed]
+        for sensitivity, offer in offers:
             for level, kind in product(offer.levels, offer.period_types):
                 yield {
                     "sensitivity": sensitivity,

@@ -91,10 +91,11 @@ LEVEL_PERIODS = {
 }
 DISCLOSURE = """\
 on_offer:
-  always: {levels: [region, country], period_types: [year]}
+  always:
+    - {levels: [region, country], period_types: [year]}
   commune:
-    levels: [region, country]
-    period_types: [quarter, half, year, rolling_3_years]
+    - {levels: [country], period_types: [quarter, half, year, rolling_3_years]}
+    - {levels: [region], period_types: [half, year, rolling_3_years]}
 small_cell_max: 4
 minimum_denominator: 20
 """

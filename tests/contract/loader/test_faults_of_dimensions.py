@@ -40,7 +40,7 @@ import pytest
             "'decade' is no period",
         ),
         ("disclosure.yml", "total_only: [two_years]", "total_only: [quarter]", "not on offer"),
-        ("disclosure.yml", "  always: {", "  none: {", "no sensitivity"),
+        ("disclosure.yml", "  always:", "  none:", "no sensitivity"),
         ("disclosure.yml", "  commune:", "  often:", "'commune' or 'always'"),
         ("disclosure.yml", "small_cell_max: 4", "small_cell_max: -4", "small_cell_max"),
     ],
@@ -53,9 +53,15 @@ def test_what_refers_to_nothing_is_a_fault(folder, file, old, new, words):
 
 def test_a_sensitivity_of_which_nothing_is_said_is_a_fault(folder):
     line = folder.replace("disclosure.yml", "on_offer:\n", "on_offer:\n")
-    offer = "  commune:\n    levels: [realm]\n    period_types: [year, two_years]\n"
-    folder.replace("disclosure.yml", offer + "    total_only: [two_years]\n", "")
-    folder.assert_only_fault("disclosure.yml", line, "the sensitivity commune", "empty lists")
+    offer = "  commune:\n    - levels: [realm]\n      period_types: [year, two_years]\n"
+    folder.replace("disclosure.yml", offer + "      total_only: [two_years]\n", "")
+    folder.assert_only_fault("disclosure.yml", line, "the sensitivity commune", "an empty list")
+
+
+def test_what_is_on_offer_twice_is_a_fault(folder):
+    more = "      total_only: [two_years]\n    - {levels: [realm, isle], period_types: [year]}\n"
+    line = folder.replace("disclosure.yml", "      total_only: [two_years]\n", more)
+    folder.assert_only_fault("disclosure.yml", line + 1, "`realm` with `year`", "once")
 
 
 def test_a_sensitivity_may_be_offered_nowhere(folder):

@@ -50,7 +50,7 @@ def test_text_that_is_not_utf_8_is_a_fault(folder):
 
 def test_a_repeated_yaml_key_is_a_fault_that_names_both_lines(folder):
     line = folder.append("disclosure.yml", "small_cell_max: 5\n")
-    folder.assert_only_fault("disclosure.yml", line, "small_cell_max", "line 7")
+    folder.assert_only_fault("disclosure.yml", line, "small_cell_max", "line 8")
 
 
 def test_a_repeated_id_is_a_fault(folder):
