@@ -236,7 +236,8 @@ def _dearest(
 ) -> pd.DataFrame:
     """Of each indicator the detail that costs most, among those that cost too much.
 
-    Those of the level with most places go first: they may be what makes others cost so much.
+    What is finer goes before it, if anything of that is hidden: its periods at a level of more
+    places, then cuts of its level. It may cost so much for their sake.
     """
     costs = (
         figures.loc[~dropped, UNIT]
@@ -244,17 +245,21 @@ def _dearest(
         .groupby(UNIT, as_index=False)["hidden"]
         .mean()
     )
-    places = figures.groupby("locality_level")["locality_id"].nunique()
+    costs["places"] = costs["locality_level"].map(
+        figures.groupby("locality_level")["locality_id"].nunique()
+    )
     dear = costs[costs["hidden"] > most_hidden]
-    many = dear["locality_level"].map(places)
-    dear = dear[many == many.groupby(dear["indicator_id"]).transform("max")]
-    # A cut goes before the whole that it is a cut of.
-    cuts = costs[(costs["hidden"] > 0) & (costs["dimension"] != "total")]
+    costs = costs[costs["hidden"] > 0]
+    finer = costs.merge(
+        dear[["indicator_id", "period_type", "places"]], on=["indicator_id", "period_type"],
+        suffixes=("", "_dear"),
+    ).query("places > places_dear")  # fmt: skip
+    cuts = costs[costs["dimension"] != "total"]
     cuts = cuts.merge(dear[["indicator_id", "locality_level"]].drop_duplicates())
     ranked = pd.concat(
         [
-            one.sort_values(["hidden", *UNIT], ascending=[False, True, True, True, True])
-            for one in (cuts, dear)
+            one.sort_values(["places", "hidden", *UNIT], ascending=[False, False, *[True] * 4])
+            for one in (finer, cuts, dear)
         ]
     )
     return ranked.drop_duplicates("indicator_id")
