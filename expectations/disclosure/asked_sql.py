@@ -126,31 +126,20 @@ select
     bundles.bundle,
     figure.*,
     coalesce(before.shown, false) as shown_before,
+    before_below.indicator_id is not null as shown_below_before,
     coalesce(not before.shown, false) as hidden_before
 from now as figure
 inner join bundles using (indicator_id)
-left join (
-    select
-        indicator_id,
-        series,
-        locality_id,
-        geography,
-        period,
-        breakdown,
-        numerator,
-        denominator,
-        bool_or(shown) as shown
-    from earlier
-    group by all
-) as before
-    on figure.indicator_id = before.indicator_id
-    and figure.series = before.series
-    and figure.locality_id = before.locality_id
-    and figure.geography = before.geography
-    and figure.period = before.period
-    and figure.breakdown = before.breakdown
-    and figure.numerator is not distinct from before.numerator
-    and figure.denominator is not distinct from before.denominator
+left join before
+    using (indicator_id, series, locality_id, geography, period, breakdown, numerator)
+left join before_below
+    on figure.indicator_id = before_below.indicator_id
+    and figure.series = before_below.series
+    and figure.locality_id = before_below.locality_id
+    and figure.geography = before_below.geography
+    and figure.period = before_below.period
+    and figure.breakdown = before_below.breakdown
+    and figure.denominator = before_below.denominator
 """
 
 # The count of one unit is that unit's count, whatever the figure is called.
@@ -234,62 +223,5 @@ left join dropped as gone
     and asked.period_type = gone.period_type
     and asked.dimension = gone.dimension
 group by all
-order by all
-"""
-
-# What earlier publications showed, or hid, of figures on offer; at first nothing.
-NO_EARLIER = """
-create or replace temp view earlier as
-select
-    indicator_id,
-    series,
-    locality_id,
-    geography,
-    period,
-    breakdown,
-    numerator,
-    denominator,
-    false as shown
-from figures
-where false
-"""
-
-# What a publication must remember: figures on offer with their counts, shown or hidden. What may
-# change with every release is remembered when it is new.
-REMEMBERED = """
-create or replace temp table remembered as
-select
-    asked.indicator_id,
-    asked.series,
-    asked.locality_id,
-    asked.geography,
-    asked.period,
-    asked.breakdown,
-    asked.numerator,
-    asked.denominator,
-    hidden.indicator_id is null as shown,
-    asked.everywhere
-from asked
-anti join dropped using (indicator_id, locality_level, period_type, dimension)
-left join hidden
-    on asked.indicator_id = hidden.indicator_id
-    and asked.series = hidden.series
-    and asked.locality_id = hidden.locality_id
-    and asked.geography = hidden.geography
-    and asked.period = hidden.period
-    and asked.breakdown = hidden.breakdown
-where asked.offered and asked.numerator is not null
-"""
-
-ON_DAYS = "select * exclude (everywhere) from remembered where everywhere"
-
-SINCE = """
-select * exclude (everywhere)
-from remembered
-where not everywhere
-except
-select
-    indicator_id, series, locality_id, geography, period, breakdown, numerator, denominator, shown
-from earlier
 order by all
 """

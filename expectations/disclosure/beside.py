@@ -105,12 +105,8 @@ select
 from figures as figure
 left join (select distinct breakdown, dimension from breakdown_levels) as cut using (breakdown)
 left join capped using (indicator_id, series, locality_id, geography, period, breakdown)
-left join (
-    select indicator_id, series, locality_id, geography, period, breakdown, numerator,
-        bool_or(shown) as shown
-    from earlier
-    group by all
-) as before using (indicator_id, series, locality_id, geography, period, breakdown, numerator)
+left join before
+    using (indicator_id, series, locality_id, geography, period, breakdown, numerator)
 where
     figure.indicator_id in (select indicator_id from capped)
     and figure.numerator is not null

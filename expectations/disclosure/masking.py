@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from expectations.disclosure import asked_sql, atoms_sql
+from expectations.disclosure import asked_sql, atoms_sql, earlier_sql
 from expectations.disclosure.beside import hide_beside
 from expectations.disclosure.needs import Needs, joined, needs_of_cells
 from expectations.disclosure.protect import Protection, protect
@@ -67,7 +67,7 @@ def mask(connection: duckdb.DuckDBPyConnection) -> Masked:
     """
     _refuse_unknown(connection)
     if not connection.execute("from duckdb_views() where view_name = 'earlier'").fetchall():
-        connection.execute(asked_sql.NO_EARLIER)
+        connection.execute(earlier_sql.NO_EARLIER)
     limits = _limits(connection)
     _ask(connection, limits)
     figures = connection.execute(asked_sql.FIGURES).df()
@@ -75,10 +75,10 @@ def mask(connection: duckdb.DuckDBPyConnection) -> Masked:
     if len(figures):
         done = _settle(connection, figures, limits)
     connection.register("hidden", figures.loc[done.hidden, [*KEYS, "small"]])
-    connection.execute(asked_sql.REMEMBERED)
+    connection.execute(earlier_sql.REMEMBERED)
     rows, detail, on_days, since = (
         connection.sql(query).to_arrow_table()
-        for query in (asked_sql.MASKED, asked_sql.DETAIL, asked_sql.ON_DAYS, asked_sql.SINCE)
+        for query in (asked_sql.MASKED, asked_sql.DETAIL, earlier_sql.ON_DAYS, earlier_sql.SINCE)
     )
     beside, told = hide_beside(connection, rows, limits.small)
     unseen = pa.array([False] * beside.num_rows, pa.bool_())
@@ -144,7 +144,8 @@ def _ask(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
         asked_sql.ASKED,
         {"small_cell": limits.small, "minimum_denominator": limits.denominator},
     )
-    connection.execute(asked_sql.DROPPED_NONE)
+    for statement in (asked_sql.DROPPED_NONE, earlier_sql.BEFORE, earlier_sql.BEFORE_BELOW):
+        connection.execute(statement)
     costs = connection.execute(asked_sql.COSTS).df()
     _drop(connection, costs[costs["hidden"] > limits.most_hidden * costs["figures"]])
     connection.execute(asked_sql.ON_OFFER)
@@ -196,7 +197,8 @@ def _settle_bundle(
     """Hide figures of one bundle; details that cost too much are dropped one after the other."""
     start = (figures["small"] | figures["hidden_before"]).to_numpy(dtype=bool)
     public = np.zeros(system.cells.shape[0], dtype=np.bool_)
-    told = system.figure_cells[figures["shown_before"].to_numpy(dtype=bool)].ravel()
+    known = figures[["shown_before", "shown_below_before"]].to_numpy(dtype=bool)
+    told = system.figure_cells[known]
     public[told[told >= 0]] = True
     dropped = dropped.copy()
     while True:

@@ -47,6 +47,16 @@ def test_a_count_that_was_left_alone_in_its_sums_was_told() -> None:
     assert pd.MultiIndex.from_frame(world.figures.loc[of_the_girls(world), KEYS]).isin(hidden).all()
 
 
+def test_a_count_that_stood_over_another_denominator_is_known_all_the_same() -> None:
+    """The children were counted anew since, the cases were not."""
+    world = with_two_girls()
+    before = remembered(world, ~of_the_girls(world))
+    of_exposure = before["indicator_id"] != "helped"
+    before.loc[of_exposure, "denominator"] += 1
+
+    assert world.mask(before).told == 1
+
+
 def test_a_small_count_that_was_shown_was_told() -> None:
     world = with_two_girls()
 
