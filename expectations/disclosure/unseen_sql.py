@@ -91,7 +91,7 @@ own as (
         now.count as amount,
         now.count as whole
     from now
-    {which} join tight
+    left join tight
         on now.lot = tight.lot
         and now.side = tight.side
         and now.breakdown = tight.breakdown
@@ -99,7 +99,7 @@ own as (
     inner join sides as side
         on now.indicator_id = side.indicator_id
         and now.side = side.side
-    where now.count > {more_than}
+    where {kept}
 ),
 
 rests as (
@@ -141,9 +141,14 @@ select * from rests
 """
 
 # First what is in tight lots at all. A small count that is may yet be larger in other lots that its
-# figure has a part in, be it nothing: only what is in no lots but tight ones is hard.
-IN_TIGHT = TIGHT_ATOMS.format(which="inner", more_than=0)
-IN_ANY = TIGHT_ATOMS.format(which="left", more_than=-1)
+# figure has a part in, be it nothing: only what is in no lots but tight ones is hard. That is asked
+# of what is sensitive in the smallest units only; for the rest, of larger places, it makes little
+# difference.
+IN_TIGHT = TIGHT_ATOMS.format(kept="tight.number is not null and now.count > 0")
+IN_ANY = TIGHT_ATOMS.format(
+    kept="tight.number is not null and now.count > 0 "
+    "or now.indicator_id in (select indicator_id from unseen where not everywhere)"
+)
 
 SUSPECTED = """
 create or replace temp table unseen as
