@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -41,11 +42,18 @@ def build(folder: Path, *command: str) -> None:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home folder whose warehouse dbt has built and tested."""
-    folder = tmp_path_factory.mktemp("small") / "home"
-    write_catalogue(folder / "catalogue" / "current")
-    write_landing(folder, send_everything(), AS_OF)
-    build(folder, "build")
+    """A home folder whose warehouse dbt has built and tested, by whichever worker came first."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    folder, built = root / "small" / "home", root / "small" / "built"
+    with (root / "small.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not built.exists():
+            write_catalogue(folder / "catalogue" / "current")
+            write_landing(folder, send_everything(), AS_OF)
+            build(folder, "build")
+            built.touch()
     return folder
 
 
