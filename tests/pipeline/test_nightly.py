@@ -1,5 +1,4 @@
 import json
-import os
 import shutil
 import stat
 from datetime import date
@@ -18,15 +17,18 @@ from orchestration.definitions import NIGHTLY, definitions
 from orchestration.run_inputs import read_inputs
 from orchestration.settings import Settings, environment
 from orchestration.warehouse_assets import WRITER_POOL
+from tests.pipeline.nights import (
+    COUNTRY,
+    LATE,
+    correct,
+    deliver,
+    lines_of_2023,
+    moved,
+    put_back,
+    send,
+)
 
-COUNTRY = Path(__file__).parents[1] / "country"
-SENT = 1_672_531_200  # 1 January 2023: every return in time
-
-
-def deliver(home, inbox=COUNTRY / "inbox"):
-    shutil.copytree(inbox, home / "inbox", dirs_exist_ok=True)
-    for path in (home / "inbox").rglob("*"):
-        os.utime(path, (SENT, SENT))
+SILENT, TARDY = "201", "103"  # Dale, Cedar
 
 
 @pytest.fixture(scope="module")
@@ -172,21 +174,17 @@ def test_candidate_verdict_and_release_name_the_baseline(ran):
     assert [inputs.baseline_version, *named] == [version] * 3
 
 
+@pytest.fixture(scope="module")
+def kept(ran, tmp_path_factory):
+    """The installation after its first run, at another place: to be read and put back."""
+    return moved(ran, tmp_path_factory.mktemp("kept"))
+
+
 @pytest.fixture
-def copy(ran, tmp_path):
-    """A copy of the installation, to be changed."""
-    shutil.copytree(ran.paths.root, tmp_path / "home", symlinks=True)
-    return ran.model_copy(update={"home": tmp_path / "home"})
-
-
-def correct(settings):
-    """The clinic sends one corrected row."""
-    source = COUNTRY / "inbox" / "health_board" / "clinic" / "return-2023.csv"
-    lines = source.read_text(encoding="utf-8").splitlines()
-    place = settings.paths.inbox / "health_board" / "clinic" / "corrected.csv"
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text("\n".join([lines[0], lines[1].replace('"1,030"', '"1,090"'), ""]))
-    os.utime(place, (SENT, SENT))
+def copy(ran, kept):
+    """The installation as after its first run, to be changed."""
+    with put_back(ran, kept) as changed:
+        yield changed
 
 
 def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
@@ -256,24 +254,16 @@ def test_an_event_keeps_the_baseline_and_the_night_after_it_fits_again(copy):
     assert is_up_to_date(copy.paths, refit=True)
 
 
-LATE = 1_709_251_200  # 1 March 2024: after every day on which a return of 2023 was due
-SILENT, TARDY = "201", "103"  # Dale, Cedar
+@pytest.fixture(scope="module")
+def incomplete(ran, kept, tmp_path_factory):
+    """Published where of the year's returns one parish's are missing and one's came late."""
+    with put_back(ran, kept) as copy:
+        leave_out(copy)
+        return moved(copy, tmp_path_factory.mktemp("incomplete"))
 
 
-def send_again(settings, name, sent, keeps):
-    """The clinic's return of 2023 comes again, with the rows of some parishes."""
-    source = COUNTRY / "inbox" / "health_board" / "clinic" / "return-2023.csv"
-    header, *lines = source.read_text(encoding="utf-8").splitlines()
-    kept = [line for line in lines if keeps(line.split(",")[0])]
-    place = settings.paths.inbox / "health_board" / "clinic" / name
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.write_text("\n".join([header, *kept, ""]), encoding="utf-8")
-    os.utime(place, (sent, sent))
-
-
-@pytest.fixture
-def incomplete(copy):
-    """Published where of the year's last returns one parish's is missing and one's came late."""
+def leave_out(copy):
+    """The return of the year is taken back, and comes again without two parishes; then one's."""
     from orchestration.intake import withdraw
     from orchestration.operations.database import operations
 
@@ -281,11 +271,12 @@ def incomplete(copy):
                       "where file_name = 'return-2023.csv'")  # fmt: skip
     with operations(copy.operations) as database:
         withdraw(database, copy.paths, whole, "sent before all parishes had reported")
-    send_again(copy, "in-time.csv", SENT, lambda code: code not in (SILENT, TARDY))
-    send_again(copy, "late.csv", LATE, lambda code: code == TARDY)
+    late = [line for line in lines_of_2023()[1] if line.startswith(TARDY)]
+    others = [line for line in lines_of_2023()[1] if not line.startswith((SILENT, TARDY))]
+    send(copy, "in-time.csv", others)
+    send(copy, "late.csv", late, LATE)
     failure = nightly.run_nightly(copy)
     assert failure is None, failure
-    return copy
 
 
 def figures_of(settings, where):
@@ -296,7 +287,7 @@ def figures_of(settings, where):
     return {row[:5]: row[5:] for row in found}
 
 
-def test_a_missing_and_a_late_unit_block_no_release_and_nobody_else_s_figures(ran, incomplete):
+def test_a_missing_and_a_late_unit_block_no_release_and_nobody_else_s_figures(kept, incomplete):
     assert incomplete.paths.current_release.resolve().name[:5] == "00002"
     states = rows(
         incomplete,
@@ -315,10 +306,10 @@ def test_a_missing_and_a_late_unit_block_no_release_and_nobody_else_s_figures(ra
     assert {figure[:4] for figure in silent.values()} == {(None, None, None, "missing")}
 
     others = f"locality_level = 'parish' and locality_code <> '{SILENT}'"
-    assert figures_of(incomplete, others) == figures_of(ran, others)
+    assert figures_of(incomplete, others) == figures_of(kept, others)
 
 
-def test_sums_above_a_missing_unit_are_of_those_that_reported_or_none(ran, incomplete):
+def test_sums_above_a_missing_unit_are_of_those_that_reported_or_none(kept, incomplete):
     """Dale has more births than Elm: of their region less than half has reported."""
     figure = "indicator_id = 'newborn_mortality_rate' and geography = 'as_was' and period = '2023'"
 
@@ -327,13 +318,13 @@ def test_sums_above_a_missing_unit_are_of_those_that_reported_or_none(ran, incom
         [found] = figures_of(settings, where).values()
         return found
 
-    assert one(ran, "region", "2")[0] is not None
+    assert one(kept, "region", "2")[0] is not None
     *numbers, status, coverage = one(incomplete, "region", "2")
     assert (numbers, status) == ([None, None, None], "missing")
     assert coverage < 0.5
     value, deaths, births, _, coverage = one(incomplete, "country", "F")
     assert 0.5 < coverage < 0.9
-    whole, missing = one(ran, "country", "F"), one(ran, "parish", SILENT)
+    whole, missing = one(kept, "country", "F"), one(kept, "parish", SILENT)
     assert (deaths, births) == (whole[1] - missing[1], whole[2] - missing[2])
     assert value == pytest.approx(1000 * float(deaths) / float(births))
 
