@@ -34,6 +34,7 @@ class Merged:
     sums: csr_matrix
     cells: Integers
     rules: csr_matrix
+    rows: csr_matrix
     turned: csr_matrix
 
 
@@ -56,6 +57,7 @@ def merge(system: System, shown: Booleans) -> Merged:
     equal = _spoken(system.equal, system.lots, speaks, of, len(pairs))
     sums = csr_matrix(vstack([public[:, first], equal]))
     rules = _spoken(system.never_above, system.lots, speaks, of, len(pairs))
+    rows = csr_matrix(vstack([sums, rules]))
     return Merged(
         of,
         alike,
@@ -66,7 +68,8 @@ def merge(system: System, shown: Booleans) -> Merged:
         sums,
         np.r_[cells, np.full(equal.shape[0], -1, dtype=np.int64)],
         rules,
-        csr_matrix(vstack([sums, rules]).T),
+        rows,
+        csr_matrix(rows.T),
     )
 
 
@@ -106,13 +109,12 @@ def counts_around(merged: Merged, start: Integers, widest: int, narrow: int) -> 
     through rules and sums of at most `narrow`.
     """
     sizes = np.r_[np.diff(merged.sums.indptr), np.zeros(merged.rules.shape[0], dtype=np.int64)]
-    rows = csr_matrix(vstack([merged.sums, merged.rules]))
     inside = np.zeros(len(merged.counts), dtype=np.bool_)
     inside[start] = True
     most = widest
     while True:
         touched = np.unique(merged.turned[np.flatnonzero(inside)].indices)
-        more = np.unique(rows[touched[sizes[touched] <= most]].indices)
+        more = np.unique(merged.rows[touched[sizes[touched] <= most]].indices)
         if most == narrow and inside[more].all():
             return np.flatnonzero(inside)
         inside[more] = True
