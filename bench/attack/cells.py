@@ -27,8 +27,9 @@ class Cells:
     """All cells, with their unknowns and the sets that the unknowns are of.
 
     ``frame`` has the figure's key with release, side, measure, sex, area, set, unknown (or
-    ``UNREPORTED``, ``WITHHELD``), shown, truth, hidden, secret. ``shown`` and ``truth`` are by
-    unknown.
+    ``UNREPORTED``, ``WITHHELD``), shown, truth, hidden, secret (the measure is sensitive), bounds
+    (nothing of the indicator is, and yet some of it is hidden: it bounds what is). ``shown`` and
+    ``truth`` are by unknown.
     """
 
     frame: pd.DataFrame
@@ -40,9 +41,10 @@ class Cells:
     def harmful(self) -> np.ndarray:
         """Whether 1 to 4 of an unknown harm: always sensitive, or of one of the smallest units."""
         size = self.frame["set"].map(lambda at: len(self.sets.units[at]) if at >= 0 else 0)
-        harms = self.frame["always"] | self.frame["smallest"] | (size == 1)
+        where = self.frame["always"] | self.frame["smallest"] | (size == 1)
+        harms = where & self.frame["secret"] & (self.frame["unknown"] >= 0)
         found = np.zeros(len(self.truth), bool)
-        found[self.frame.loc[harms & (self.frame["unknown"] >= 0), "unknown"]] = True
+        found[self.frame.loc[harms, "unknown"]] = True
         return found
 
 
@@ -105,7 +107,8 @@ def _of_release(number: int, published: Published, sets: Sets) -> pd.DataFrame:
             base.assign(
                 side=side,
                 measure=figures["indicator_id"].map(of_side.map("+".join)),
-                secret=figures["indicator_id"].map(secret),
+                secret=figures["indicator_id"].map(secret).eq(True),
+                bounds=~figures["indicator_id"].isin(published.sensitive),
                 always=figures["indicator_id"].map(always).eq(True),
                 shown=figures[side].where(~figures["hidden"]),
                 truth=truth[side],

@@ -56,13 +56,15 @@ class Statements:
         self.exact.append(exact)
         self.kind.append(kind)
 
-    def tiled(self, kinds: set[str]) -> set[int]:
-        """The unknowns that are known to be made of smaller ones."""
-        return {
-            whole
-            for whole, exact, kind in zip(self.whole, self.exact, self.kind, strict=True)
-            if exact and kind in kinds
-        }
+    def tiled(self, kinds: set[str]) -> dict[int, list[tuple[int, ...]]]:
+        """The unknowns that are known to be made of smaller ones, and these, in each way."""
+        found: dict[int, list[tuple[int, ...]]] = {}
+        for whole, parts, exact, kind in zip(
+            self.whole, self.parts, self.exact, self.kind, strict=True
+        ):
+            if exact and kind in kinds:
+                found.setdefault(whole, []).append(parts)
+        return found
 
 
 def statements_of(cells: Cells) -> Statements:

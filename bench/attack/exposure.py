@@ -27,7 +27,8 @@ def found_out(
     """A row for each secret that is not left open: figure, what, truth, least, most, kind, how.
 
     ``exact``: one value is possible; ``narrow``: a count of 1 to 4 of which not all of 1 to 4 is
-    possible; ``zero``: it is known to be nothing, which a reported zero may be; ``sum``: a figure
+    possible; ``zero``: it is known to be nothing, which a reported zero may be (but not what *all*
+    leave of a denominator); ``sum``: a figure
     that is not published at its level or period, and is a large sum of such that are;
     ``undecided``: the solver did not come to an end.
     """
@@ -40,9 +41,9 @@ def found_out(
     coarse = hidden["reason"].eq(COARSE).groupby(hidden["unknown"]).all()
     known = most - least < 0.5
     kind = np.select(
-        [undecided, known & (truth == 0),
+        [undecided, known & (truth == 0) & ~small,
          known & ~small & frame["unknown"].map(coarse).to_numpy(bool), known,
-         small & ((least > SMALL[0]) | (most < SMALL[1]))],
+         small & ((least > frame["low"]) | (most < frame["high"]))],
         [UNDECIDED, ZERO, SUM, EXACT, NARROW], "",
     )  # fmt: skip
     at = np.flatnonzero(kind != "")
@@ -63,7 +64,7 @@ def shown_small(cells: Cells, sensitivity: pd.Series) -> pd.DataFrame:
     sensitive in its smallest units may not be told of a larger place that holds one of them.
     ``sensitivity`` is by measure: ``always``, or the level at and below which it is sensitive.
     """
-    frame = cells.frame[cells.frame["shown"].between(*SMALL) & cells.frame["secret"].eq(True)]
+    frame = cells.frame[cells.frame["shown"].between(*SMALL) & cells.frame["secret"]]
     first = frame["measure"].str.split("+").str[0].map(sensitivity)
     size = frame["set"].map(lambda number: len(cells.sets.units[number]) if number >= 0 else 0)
     out = frame[(first == "always") | (size == 1)]

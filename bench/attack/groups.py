@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import LinearConstraint
 from scipy.sparse.csgraph import connected_components
 
-from bench.attack.secrets import SMALL, Secrets
+from bench.attack.optimum import ROUNDING, Part
+from bench.attack.secrets import Secrets
 from bench.attack.system import System
 
 
@@ -46,47 +46,56 @@ class Groups:
         np.minimum.at(first, self.of, np.arange(columns.shape[1]))
         self.matrix = columns[:, first].tocsc()
         self.by_equation = self.matrix.tocsr()
+        self.sums = system.sums
         self.low = np.bincount(self.of, system.low, self.count)
         self.high = np.bincount(self.of, system.high, self.count)
         self.truth = np.bincount(self.of, system.truth, self.count)
         self.component = _components(self.matrix, moves[first])
 
-    def equations(self, within: np.ndarray, width: int) -> list[LinearConstraint]:
-        """The equations on the groups ``within``, the others as they are; more columns are free."""
-        own = self.matrix[:, within].tocsr()
-        rows = np.flatnonzero(np.diff(own.indptr) > 0)
-        if not len(rows):
-            return []
-        right = own[rows] @ self.truth[within]
-        more = sparse.csr_matrix((len(rows), width - len(within)))
-        return [LinearConstraint(sparse.hstack([own[rows], more]).tocsr(), right, right)]
+    def part(self, columns: np.ndarray, down: np.ndarray, up: np.ndarray) -> Part:
+        """Groups, or pieces of them, as far as each may move, with the equations on them."""
+        own = self.matrix[:, columns].tocsr()
+        return Part(own[np.flatnonzero(np.diff(own.indptr) > 0)], down, up)
+
+    def obeyed(self, solution: np.ndarray) -> bool:
+        """Whether sums differ from the truth by whole numbers, within all bounds and equations."""
+        moved = solution - self.truth
+        return bool(
+            np.all(moved == np.round(moved))
+            and np.all(solution >= self.low - ROUNDING)
+            and np.all(solution <= self.high + ROUNDING)
+            and np.all(np.abs(self.by_equation @ solution - self.sums) < ROUNDING)
+        )
 
 
 class Shares:
-    """How a secret's counts stand in the groups: what it can be when the groups' sums are given."""
+    """How a secret's counts stand in the groups: what it can be when the groups' sums are given.
+
+    A part is the counts of one group that one secret adds (``factor`` 1) or takes away (-1). One
+    secret has no two parts alike, so the ends of all its parts are possible together.
+    """
 
     def __init__(self, system: System, secrets: Secrets, groups: Groups) -> None:
+        if not np.isin(secrets.made_of.data, (1.0, -1.0)).all():
+            raise ValueError("A secret holds a count twice: its statements count something double.")
         entries = secrets.made_of.tocoo()
         key = np.stack([entries.row, groups.of[entries.col], entries.data.astype(np.int64)])
         pairs, at = np.unique(key, axis=1, return_inverse=True)
         self.secret, self.group, self.factor = pairs
         size = len(self.secret)
+        self.truth = np.bincount(at, system.truth[entries.col], size)
         self.low = np.bincount(at, system.low[entries.col], size)
         self.high = np.bincount(at, system.high[entries.col], size)
         self.low_rest = groups.low[self.group] - self.low
         self.high_rest = groups.high[self.group] - self.high
         self.fixed = secrets.fixed
         self.secrets = secrets
-
-    def easiest(self, wanted: np.ndarray, entries: int) -> tuple[np.ndarray, np.ndarray]:
-        """Wanted secrets of the fewest parts, of about so many in all: their parts, and they."""
-        parts = np.bincount(self.secret, minlength=len(self.fixed))
-        order = np.flatnonzero(wanted)[np.argsort(parts[wanted], kind="stable")]
-        taken = order[: max(1, int(np.searchsorted(np.cumsum(parts[order]), entries)))]
-        return np.flatnonzero(np.isin(self.secret, taken)), np.sort(taken)
+        self.groups = groups
 
     def widen(self, ends: Ends, solution: np.ndarray) -> None:
-        """Note what is possible when the groups' sums are those of this solution."""
+        """Note what is possible when the groups' sums are those of this solution, if it is one."""
+        if not self.groups.obeyed(solution):
+            return
         total = solution[self.group]
         most = np.minimum(self.high, total - self.low_rest)
         least = np.maximum(self.low, total - self.high_rest)
@@ -99,9 +108,11 @@ class Shares:
 
 def still_open(ends: Ends, secrets: Secrets) -> np.ndarray:
     """Which secrets are neither proven open nor solved."""
-    small = secrets.frame["small"].to_numpy()
+    frame = secrets.frame
     fine = np.where(
-        small, (ends.least <= SMALL[0]) & (ends.most >= SMALL[1]), ends.most > ends.least
+        frame["small"],
+        (ends.least <= frame["low"]) & (ends.most >= frame["high"]),
+        ends.most > ends.least,
     )
     return ~fine & ~ends.solved
 
@@ -122,9 +133,10 @@ def bounded(system: System, secrets: Secrets) -> Ends:
 
 def shut(ends: Ends, secrets: Secrets) -> np.ndarray:
     """Which secrets are proven to be known, or known too narrowly."""
-    small = secrets.frame["small"].to_numpy()
-    too_narrow = small & ((ends.outer_least > SMALL[0]) | (ends.outer_most < SMALL[1]))
-    return (ends.outer_most - ends.outer_least < 0.5) | too_narrow
+    frame = secrets.frame
+    beyond = (ends.outer_least > frame["low"]) | (ends.outer_most < frame["high"])
+    known = ends.outer_most - ends.outer_least < 0.5
+    return np.array(known | (frame["small"] & beyond))
 
 
 def _components(matrix: sparse.csc_matrix, moves: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What is part of what: nested indicators and numerators among their denominators.
 
 An outer count is the inner one and a remainder of at least nothing. It is said of the smallest
-counts only: for sums of such it follows.
+counts only: for sums of such it follows, where inner and outer ones are made of like parts.
 """
 
 from __future__ import annotations
@@ -23,13 +23,29 @@ def add_nested(cells: Cells, releases: list[Published], said: Statements) -> np.
     of a nesting where that is published.
     """
     most = np.full(len(cells.truth), np.inf)
-    made_of_smaller = said.tiled({PLACES, TIMES, SEXES})
-    pairs = pd.concat([_subsets(cells, most), _nestings(cells, releases, most)])
-    for inner, outer, kind in pairs.drop_duplicates().itertuples(index=False):
-        both_made = {inner, outer} <= made_of_smaller
-        if inner != outer and not both_made and cells.truth[inner] <= cells.truth[outer] + 1e-6:
+    tiled = said.tiled({PLACES, TIMES, SEXES})
+    pairs = pd.concat([_subsets(cells, most), _nestings(cells, releases, most)]).drop_duplicates()
+    less = cells.truth[pairs["inner"].astype(int)] - cells.truth[pairs["outer"].astype(int)]
+    pairs = pairs[(less <= 1e-6) & (pairs["inner"] != pairs["outer"])]
+    around: dict[int, set[int]] = {}
+    for inner, outer in pairs[["inner", "outer"]].itertuples(index=False):
+        around.setdefault(int(inner), set()).add(int(outer))
+    for inner, outer, kind in pairs.itertuples(index=False):
+        if not _follows(tiled.get(inner, []), tiled.get(outer, []), around):
             said.add(int(outer), (int(inner),), kind, exact=False)
     return most
+
+
+def _follows(
+    of_inner: list[tuple[int, ...]], of_outer: list[tuple[int, ...]], around: dict[int, set[int]]
+) -> bool:
+    """Whether, in one way of each, every part of the inner count is within another of the outer."""
+    for parts in of_inner:
+        for wholes in map(set, of_outer):
+            held = [around.get(part, set()) & wholes for part in parts]
+            if all(held) and len({min(one) for one in held}) == len(parts):
+                return True
+    return False
 
 
 def _subsets(cells: Cells, most: np.ndarray) -> pd.DataFrame:

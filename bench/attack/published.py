@@ -49,9 +49,15 @@ class Published:
         return sorted(indicators.loc[indicators["sensitive"].astype(bool), "indicator_id"])
 
     @cached_property
+    def guarded(self) -> list[str]:
+        """The indicators of which figures are hidden: sensitive ones, and what bounds these."""
+        hidden = self.table("figures", ["indicator_id"], filters=[("obs_status", "=", SUPPRESSED)])
+        return sorted({*self.sensitive, *hidden["indicator_id"]})
+
+    @cached_property
     def figures(self) -> pd.DataFrame:
-        """Every column of the public figures of sensitive indicators, and ``hidden``."""
-        found = self.table("figures", filters=[("indicator_id", "in", self.sensitive)])
+        """Every column of the public figures of guarded indicators, and ``hidden``."""
+        found = self.table("figures", filters=[("indicator_id", "in", self.guarded)])
         return found.assign(hidden=found["obs_status"] == SUPPRESSED)
 
     @cached_property
@@ -60,7 +66,7 @@ class Published:
         known = _read(
             self.restricted / "figures.parquet",
             [*KEY, "numerator", "denominator", "obs_status"],
-            filters=[("indicator_id", "in", self.sensitive)],
+            filters=[("indicator_id", "in", self.guarded)],
         )
         return self.figures[KEY].merge(known, on=KEY, how="left", validate="one_to_one")
 

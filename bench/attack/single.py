@@ -2,109 +2,88 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from scipy import sparse
 
 from bench.attack.groups import Ends, Groups, Shares, shut, still_open
-from bench.attack.nearby import Near, neighbourhoods
-from bench.attack.optimum import Found, least_of
-from bench.attack.secrets import SMALL
+from bench.attack.optimum import ROUNDING
 
-UP, DOWN = -1.0, 1.0  # sign of the secret in the sum that is made least
-ROUNDING = 1e-6
+UP, DOWN = 1.0, -1.0
+FAR = (4.0, 20.0, np.inf)  # how far counts may move where whole ones must be looked for
 
 
 def decide(groups: Groups, shares: Shares, ends: Ends, at: int) -> None:
-    """Ask what lies near the secret first and all of its component last, until it is known.
-
-    Each part says what bounds the secret, and then how far it can move.
-    """
-    mine = np.flatnonzero(shares.secret == at)
-    for near in neighbourhoods(groups, np.unique(shares.group[mine])):
-        secret = _Secret(groups, shares, ends, at, mine, near)
-        if near.bounds:
-            for sign in (DOWN, UP):
-                secret.bound(sign)
-            ends.solved[at] = shut(ends, shares.secrets)[at]
-        if near.moves and not ends.solved[at]:
-            reached = [secret.move(sign) for sign in (DOWN, UP)]
-            ends.solved[at] = near.bounds and all(reached)
-        if not still_open(ends, shares.secrets)[at]:
+    """Say what bounds the secret, and find how far it can move, until it is open or closed."""
+    secret = _Secret(groups, shares, ends, at)
+    for sign in (UP, DOWN):
+        secret.answer(sign)
+        ends.solved[at] = shut(ends, shares.secrets)[at]
+        if not still_open(ends, shares.secrets)[at] and not ends.solved[at]:
             return
 
 
-@dataclass
 class _Secret:
-    """One secret in a part of the system; its part of each group moves apart from the rest."""
+    """One secret and all that hangs on it; its part of each group moves apart from the rest."""
 
-    groups: Groups
-    shares: Shares
-    ends: Ends
-    at: int
-    mine: np.ndarray
-    near: Near
-
-    def __post_init__(self) -> None:
-        groups, shares, mine = self.groups, self.shares, self.mine
+    def __init__(self, groups: Groups, shares: Shares, ends: Ends, at: int) -> None:
+        self.groups, self.shares, self.ends, self.at = groups, shares, ends, at
+        mine = np.flatnonzero(shares.secret == at)
         touched = shares.group[mine]
-        self.others = others = np.setdiff1d(self.near.groups, touched)
+        inside = np.isin(groups.component, groups.component[touched])
+        inside[touched] = False
+        self.others = others = np.flatnonzero(inside)
         self.columns = np.concatenate([others, touched, touched])
-        self.low = np.concatenate([groups.low[others], shares.low[mine], shares.low_rest[mine]])
-        self.high = np.concatenate([groups.high[others], shares.high[mine], shares.high_rest[mine]])
-        # Only its product with the matrix is used, which is that of the groups' sums.
-        self.truth = np.concatenate(
-            [groups.truth[others], groups.truth[touched], np.zeros(len(mine))]
-        )
         self.weights = np.zeros(len(self.columns))
         self.weights[len(others) : len(others) + len(mine)] = shares.factor[mine]
-        self.fixed = float(shares.fixed[self.at])
-        self.matrix: sparse.csr_matrix = groups.by_equation[self.near.equations][:, self.columns]
+        own, rest = shares.truth[mine], groups.truth[touched] - shares.truth[mine]
+        truth = np.concatenate([groups.truth[others], own, rest])
+        low = np.concatenate([groups.low[others], shares.low[mine], shares.low_rest[mine]])
+        high = np.concatenate([groups.high[others], shares.high[mine], shares.high_rest[mine]])
+        self.part = groups.part(self.columns, low - truth, high - truth)
 
-    def bound(self, sign: float) -> None:
-        """What these equations leave of one end, were counts not whole."""
-        found = self._least(sign, whole=False)
-        if found is None or not found.best:
+    def answer(self, sign: float) -> None:
+        """Find whether the secret can be as much (``UP``) or as little as must stay possible.
+
+        What is closed at one end already is bounded at the other as well.
+        """
+        asked = self._asked(sign)
+        if asked <= 0 and not self.ends.solved[self.at]:
             return
-        if sign == DOWN:
-            end = np.ceil(found.sum + self.fixed - ROUNDING)
-            self.ends.outer_least[self.at] = max(self.ends.outer_least[self.at], end)
-        else:
-            end = np.floor(self.fixed - found.sum + ROUNDING)
-            self.ends.outer_most[self.at] = min(self.ends.outer_most[self.at], end)
-
-    def move(self, sign: float) -> bool:
-        """Move the secret as far as is asked for; tells whether it came there or to its end."""
-        goal = self._goal(sign)
-        found = self._least(sign, enough=sign * (goal - self.fixed))
+        found = self.part.furthest(sign * self.weights, whole=False)
         if found is None:
-            return False
-        reached = round(sign * found.sum + self.fixed)
-        self._note(found.x, reached)
-        if self.near.bounds and found.best and reached != goal:
-            end = self.ends.outer_least if sign == DOWN else self.ends.outer_most
-            end[self.at] = reached
-        return found.best
+            return
+        further = np.floor(found.sum + ROUNDING)
+        self._bound(sign, further)
+        if asked <= 0 or further < asked or (found.whole and self._note(found.by, sign)):
+            return
+        for far in FAR:
+            near = self.part.near(max(far, asked))
+            moved, impossible = near.whole_with(sign * self.weights, asked)
+            if moved is not None and self._note(moved, sign):
+                return
+        if impossible:
+            self._bound(sign, asked - 1)
 
-    def _least(self, sign: float, *, whole: bool = True, enough: float = -np.inf) -> Found | None:
-        return least_of(
-            self.matrix, self.low, self.high, self.truth, sign * self.weights,
-            enough=enough, whole=whole, patience=self.near.patience,
-        )  # fmt: skip
+    def _asked(self, sign: float) -> float:
+        """How far from the truth it must be able to go, if that is not proven yet."""
+        goal, proven = ("high", self.ends.most) if sign == UP else ("low", self.ends.least)
+        asked = sign * (self._known(goal) - self._known("truth"))
+        reached = float(sign * (proven[self.at] - self._known("truth")))
+        return asked if reached < asked else 0.0
 
-    def _goal(self, sign: float) -> float:
-        row = self.shares.secrets.frame.iloc[self.at]
-        if row["small"]:
-            return float(SMALL[0] if sign == DOWN else SMALL[1])
-        return float(row["truth"]) - sign
+    def _known(self, column: str) -> float:
+        return float(self.shares.secrets.frame[column].to_numpy(dtype=float)[self.at])
 
-    def _note(self, x: np.ndarray, reached: float) -> None:
-        ends, others = self.ends, len(self.others)
-        ends.least[self.at] = min(ends.least[self.at], reached)
-        ends.most[self.at] = max(ends.most[self.at], reached)
+    def _bound(self, sign: float, further: float) -> None:
+        """Note that it cannot be further from the truth than this."""
+        end = self._known("truth") + sign * further
+        if sign == UP:
+            self.ends.outer_most[self.at] = min(self.ends.outer_most[self.at], end)
+        else:
+            self.ends.outer_least[self.at] = max(self.ends.outer_least[self.at], end)
+
+    def _note(self, moved: np.ndarray, sign: float) -> bool:
+        """Note a solution; whether it goes as far as was asked."""
         solution = self.groups.truth.copy()
-        solution[self.others] = x[:others]
-        solution[self.columns[others:]] = 0
-        np.add.at(solution, self.columns[others:], x[others:])
-        self.shares.widen(ends, solution)
+        np.add.at(solution, self.columns, np.round(moved))
+        self.shares.widen(self.ends, solution)
+        return self._asked(sign) <= 0

@@ -29,7 +29,7 @@ INDICATORS = {
     "abuse": ("cases", None, None, None),
     "worst": ("worst_cases", None, None, "abuse"),
     "helped": ("helped_cases", "cases", "subset", None),
-    "deaths": ("deaths", None, None, None),
+    "deaths": ("deaths", None, None, "injuries"),
     "injuries": ("injuries", None, None, None),
 }
 SENSITIVITY = {"injuries": "none", "deaths": "commune"}

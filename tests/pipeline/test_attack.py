@@ -141,6 +141,38 @@ def test_what_a_numerator_leaves_of_its_denominator_is_a_count_too(home):
     assert set(rows["kind"]) == {"exact"}
 
 
+def test_that_nobody_is_left_of_a_denominator_is_to_stay_open_too(home):
+    home.figure("abuse", "P", 12)
+    home.figure("helped", "P", 12, of=12, shown=False)
+    home.figure("helped", "Q", 20, of=40)
+    home.figure("helped", "V", 32, of=52)
+    home.release()
+    rows = attack(home.folder).found.set_index("what")
+    assert rows.loc["rest", ["kind", "truth"]].tolist() == ["exact", 0.0]
+
+
+def test_a_count_that_is_not_sensitive_is_worked_out_for_what_it_bounds(home):
+    home.figure("injuries", "P", 41)
+    for place, count in PARTS:
+        home.figure("injuries", place, count, shown=place != "P1")
+        home.figure("deaths", place, count - 1, shown=False)
+    home.release()
+    rows = attack(home.folder).found.set_index(["indicator_id", "locality_id"])
+    assert rows["kind"].to_dict() == {("injuries", "P1"): "exact", ("deaths", "P1"): "narrow"}
+    assert rows.loc[("deaths", "P1"), "most"] == 2
+
+
+def test_such_a_count_may_be_small_where_it_is_not_known(home):
+    home.figure("injuries", "P", 41)
+    for place, count in PARTS:
+        home.figure("injuries", place, count, shown=place == "P3")
+        home.figure("deaths", place, count - 1, shown=False)
+    home.release()
+    done = attack(home.folder)
+    assert done.found.empty
+    assert done.sizes["secrets"] == 5
+
+
 def test_an_earlier_release_gives_away_what_this_one_hides(home):
     for shown in (True, False):
         home.figure("abuse", "P", 41)
