@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 from rich.console import Console
 
+from bench.attack.attack import attack
+from bench.attack.exposure import UNDECIDED
 from bench.check_manifest import MANIFEST, check_figures, check_rejections, report
 from bench.demonstration.__main__ import CATALOGUE, main
 from orchestration.nightly import run_nightly
@@ -38,6 +40,11 @@ def home(tmp_path_factory):
     failure = run_nightly(settings)
     assert failure is None, failure and failure.trace
     return folder, manifest
+
+
+@pytest.fixture(scope="module")
+def attacked(home):
+    return attack(home[0])
 
 
 def said(lines):
@@ -85,3 +92,14 @@ def test_what_is_held_without_a_fault_is_told(home):
 def test_the_release_says_that_it_is_synthetic(home):
     release = json.loads((home[0] / "releases" / "current" / "release.json").read_text("utf-8"))
     assert release["synthetic"] is True
+
+
+def test_of_what_it_hides_nothing_can_be_worked_out(attacked):
+    """Abuse and grave abuse, deaths and injuries: every hidden count is proven to be open."""
+    assert attacked.sizes["secrets"] > 20_000
+    assert attacked.exposed[["kind", "how"]].to_dict("records") == []
+    assert UNDECIDED not in set(attacked.found["kind"])
+
+
+def test_nothing_that_it_publishes_speaks_of_a_hidden_figure(attacked):
+    assert attacked.hints.to_dict("records") == []
