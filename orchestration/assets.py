@@ -15,11 +15,13 @@ from orchestration.candidates import export_candidate, is_up_to_date, prune_cand
 from orchestration.catalogue_step import compile_current, loaded_catalogue, time_zone_of
 from orchestration.intake import take_in
 from orchestration.judging import judge_latest
+from orchestration.mask_ahead import MaskAhead, mask_ahead
+from orchestration.masking import question_of
 from orchestration.operations.database import operations
 from orchestration.privacy import keep_private
-from orchestration.publish import publish
+from orchestration.publish import current_facts, publish
 from orchestration.releases import prune
-from orchestration.run_inputs import write_run_inputs
+from orchestration.run_inputs import read_inputs, write_run_inputs
 from orchestration.run_kind import kind_of, refits
 from orchestration.settings import Settings
 from orchestration.writer import one_writer
@@ -48,6 +50,18 @@ def writer_resource(settings: Settings) -> dg.ResourceDefinition:
                 keep_private(settings.paths)
 
     return writer
+
+
+def masking_resource() -> dg.ResourceDefinition:
+    """The mask that a run works out while the gate judges; it ends with the run."""
+
+    @dg.resource
+    def masking(context: dg.InitResourceContext) -> Iterator[MaskAhead]:
+        del context
+        with mask_ahead() as ahead:
+            yield ahead
+
+    return masking
 
 
 def feed_key(feed: str) -> dg.AssetKey:
@@ -98,11 +112,19 @@ def candidate_asset(
 ) -> dg.AssetsDefinition:
     """The marts, exported once under the hash of their content."""
 
-    @dg.asset(key=CANDIDATE, deps=list(above), group_name="release", required_resource_keys=NEEDS)
+    @dg.asset(
+        key=CANDIDATE,
+        deps=list(above),
+        group_name="release",
+        required_resource_keys=NEEDS | {"masking"},
+    )
     def candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         refit = refits(context)
         unchanged = is_up_to_date(settings.paths, refit=refit)
         folder = export_candidate(settings.paths, marts, refit=refit)
+        if (current_facts(settings.paths) or {}).get("candidate_hash") != folder.name:
+            catalogue_hash = read_inputs(folder).catalogue_hash
+            context.resources.masking.begin(question_of(settings.paths, folder, catalogue_hash))
         return dg.MaterializeResult(metadata={"hash": folder.name, "unchanged": unchanged})
 
     return candidate
@@ -143,10 +165,17 @@ def verdicts_asset(settings: Settings) -> dg.AssetsDefinition:
 def release_asset(settings: Settings) -> dg.AssetsDefinition:
     """The publication: refuses what is not judged whole and passed."""
 
-    @dg.asset(key=RELEASE, deps=[VERDICTS], group_name="release", required_resource_keys=NEEDS)
+    @dg.asset(
+        key=RELEASE,
+        deps=[VERDICTS],
+        group_name="release",
+        required_resource_keys=NEEDS | {"masking"},
+    )
     def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult:
         with operations(settings.operations) as database:
-            publication = publish(settings, database, kind=kind_of(context))
+            publication = publish(
+                settings, database, kind=kind_of(context), ahead=context.resources.masking
+            )
             prune(settings, database)
             prune_candidates(settings.paths)
             prune_baselines(settings.paths)

@@ -40,7 +40,10 @@ def definitions(settings: Settings) -> dg.Definitions:
                 default_status=dg.DefaultScheduleStatus.RUNNING,
             )
         ],
-        resources={"writer": assets.writer_resource(settings)},
+        resources={
+            "writer": assets.writer_resource(settings),
+            "masking": assets.masking_resource(),
+        },
         executor=dg.in_process_executor,
     )
 

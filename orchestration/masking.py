@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
+
+from orchestration.paths import Home
 
 if TYPE_CHECKING:
     from expectations.disclosure import Masked
@@ -55,6 +58,31 @@ OF_CANDIDATE = (
     "period_parts",
 )
 OF_CATALOGUE = ("breakdown_levels", "disclosure")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a mask is made of.
+
+    Candidate and catalogue are folders named by the hash of their content; `written` tells when
+    each of the `earlier` files was.
+    """
+
+    candidate: Path
+    catalogue: Path
+    earlier: tuple[Path, ...]
+    written: tuple[int, ...]
+
+
+def question_of(home: Home, candidate: Path, catalogue_hash: str) -> Question:
+    """What publishing this candidate now would ask."""
+    earlier = sorted(home.disclosed.glob("[0-9]*.parquet"))
+    return Question(
+        candidate.resolve(),
+        home.catalogue / catalogue_hash,
+        tuple(earlier),
+        tuple(path.stat().st_mtime_ns for path in earlier),
+    )
 
 
 def mask_of(candidate: Path, catalogue: Path, earlier: Sequence[Path] = ()) -> Masked:

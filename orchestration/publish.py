@@ -25,7 +25,7 @@ from sqlalchemy import select
 from orchestration import progress, release_tables, repeated, revisions
 from orchestration.code_version import code_version
 from orchestration.durable import file_sha256, point, sync_folder, sync_tree, write_json
-from orchestration.masking import mask_of, rule_texts
+from orchestration.masking import Question, mask_of, question_of, rule_texts
 from orchestration.operations.database import Operations
 from orchestration.operations.models import Release
 from orchestration.paths import Home
@@ -36,6 +36,7 @@ from orchestration.writer import one_writer
 
 if TYPE_CHECKING:
     from expectations.disclosure import Masked
+    from orchestration.mask_ahead import MaskAhead
 
 TEMPORARY = ".making-"
 LEFTOVERS = (".making-*", ".removing-*")
@@ -56,12 +57,18 @@ class Publication:
 
 
 def publish(
-    settings: Settings, database: Operations, *, kind: str = "nightly", again: bool = False
+    settings: Settings,
+    database: Operations,
+    *,
+    kind: str = "nightly",
+    again: bool = False,
+    ahead: MaskAhead | None = None,
 ) -> Publication:
     """Publish the latest candidate, or say why not.
 
     ``kind`` (``nightly`` or ``event``) decides how long the release is kept. A candidate equal to
     what is published makes no new release. One that was rolled back is published only ``again``.
+    The mask is that of ``ahead`` if it was asked just this.
     Raises ``PublishRefusedError``; the release before stays.
     """
     home = settings.paths
@@ -83,7 +90,7 @@ def publish(
         elif not again:
             _refuse_rolled_back(database, candidate.name)
         facts = _facts(home, database, read_inputs(candidate), kind, verdict_hash, candidate.name)
-        folder = _write(home, candidate, verdicts, facts)
+        folder = _write(home, candidate, verdicts, facts, ahead)
         record_publication(database, home, facts)
         return Publication(facts["id"], folder, new=True, facts=facts)
 
@@ -164,7 +171,9 @@ def _facts(
         "code_version": code_version(),
         "synthetic": home.synthetic_marker.exists(),
         "previous": current["id"] if current else None,
-        "sensitive_as_of": _sensitive_as_of(home, current, inputs),
+        "sensitive_as_of": repeated.shown_as_of(
+            home.catalogue / inputs.catalogue_hash, current, inputs.as_of
+        ),
         "waivers": _waivers(home.verdicts / candidate_hash),
     }
 
@@ -173,19 +182,6 @@ def _waivers(verdicts: Path) -> dict[str, int]:
     """How many waivers came to what, as the verified manifest says."""
     manifest = json.loads((verdicts / "manifest.json").read_text(encoding="utf-8"))
     return dict(manifest["waivers"])
-
-
-def _sensitive_as_of(home: Home, current: dict[str, Any] | None, inputs: Inputs) -> str:
-    """The day as of which sensitive figures are shown.
-
-    It is that of the release before until a day comes on which they may change.
-    """
-    path = home.catalogue / inputs.catalogue_hash / "disclosure_days.parquet"
-    days = pq.read_table(path)["month_and_day"].to_pylist() if path.exists() else []
-    last = (current or {}).get("sensitive_as_of")
-    if last is None or repeated.due(days, last, inputs.as_of):
-        return inputs.as_of.isoformat()
-    return str(last)
 
 
 def _repeats(facts: Mapping[str, Any]) -> bool:
@@ -219,7 +215,9 @@ def _next_number(home: Home, database: Operations) -> int:
     return max(known, default=0) + 1
 
 
-def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -> Path:
+def _write(
+    home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any], ahead: MaskAhead | None
+) -> Path:
     home.releases.mkdir(parents=True, exist_ok=True)
     home.restricted.mkdir(parents=True, exist_ok=True)
     home.restricted.chmod(0o700)
@@ -229,12 +227,8 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
         ThreadPoolExecutor(1) as aside,
         closing(release_tables.open_sources(sources)) as connection,
     ):
-        masking = aside.submit(
-            mask_of,
-            candidate,
-            home.catalogue / facts["catalogue_hash"],
-            sorted(home.disclosed.glob("[0-9]*.parquet")),
-        )
+        question = question_of(home, candidate, facts["catalogue_hash"])
+        masking = aside.submit(_mask, question, ahead)
         progress.step("writing the release", 0, 2)
         _write_one(connection, home, facts, masked=None)
         progress.step("writing the release", 1, 2)
@@ -245,6 +239,11 @@ def _write(home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any]) -
     facts |= counted
     point(home.current_release, facts["id"])
     return home.releases / str(facts["id"])
+
+
+def _mask(question: Question, ahead: MaskAhead | None) -> Masked:
+    found = ahead.take(question) if ahead is not None else None
+    return found or mask_of(question.candidate, question.catalogue, question.earlier)
 
 
 def _write_one(

@@ -6,11 +6,13 @@ indicator that is sensitive everywhere, and was so in the release before, that r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
 DETAIL = "published_detail"
 TABLES = (
@@ -90,6 +92,18 @@ where
         semi join repeated using (indicator_id)
     )
 """
+
+
+def shown_as_of(catalogue: Path, before: Mapping[str, Any] | None, today: date) -> str:
+    """The day as of which a release of ``today`` shows sensitive figures.
+
+    It is that of the release before (its ``release.json``) until a day comes on which they may
+    change, as the compiled ``catalogue`` says.
+    """
+    path = catalogue / "disclosure_days.parquet"
+    days = pq.read_table(path)["month_and_day"].to_pylist() if path.exists() else []
+    last = (before or {}).get("sensitive_as_of")
+    return today.isoformat() if last is None or due(days, last, today) else str(last)
 
 
 def due(days: Sequence[str], last: str | None, today: date) -> bool:

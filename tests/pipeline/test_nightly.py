@@ -14,6 +14,7 @@ from orchestration import assets, judging, nightly, warehouse
 from orchestration import definitions as definitions_module
 from orchestration.candidates import is_up_to_date
 from orchestration.definitions import NIGHTLY, definitions
+from orchestration.mask_ahead import MaskAhead
 from orchestration.run_inputs import read_inputs
 from orchestration.settings import Settings, environment
 from orchestration.warehouse_assets import WRITER_POOL
@@ -41,11 +42,30 @@ def settings(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def ran(settings):
+def taken():
+    """Whether each mask that was worked out ahead was taken."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def ran(settings, taken):
     """The installation after its first nightly run."""
-    failure = nightly.run_nightly(settings)
+    take = MaskAhead.take
+
+    def noted(ahead, question):
+        masked = take(ahead, question)
+        taken.append(masked is not None)
+        return masked
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MaskAhead, "take", noted)
+        failure = nightly.run_nightly(settings)
     assert failure is None, failure
     return settings
+
+
+def test_a_run_publishes_with_the_mask_worked_out_beside_the_gate(ran, taken):
+    assert taken == [True]
 
 
 @pytest.fixture(scope="module")
