@@ -103,12 +103,11 @@ def above_children_under_five(reckoning: Reckoning, figure: Figure) -> bool:
     sides = figure.sides
     population = reckoning.block_of("population_age_0")
     children = np.zeros((len(world.communes), len(world.years)))
-    years = np.array([world.periods[period].end.year for period in population.period])
+    years = reckoning.years_of(population)
     children[population.unit, years - world.years[0]] = sum(
         population.columns[f"population_age_{age}"] for age in range(5)
     )
-    ends = {period: world.periods[period].end.year for period in set(sides.period[figure.elements])}
-    year = np.array([ends[period] for period in sides.period[figure.elements]])
+    year = reckoning.end_years[sides.period_code[figure.elements]]
     room = children[sides.unit[figure.elements], year - world.years[0]].sum() / 4
     return bool(figure.denominator > NOT_ABOVE_POPULATION * room)
 

@@ -43,6 +43,7 @@ class Reckoning:
         codes = {period: at for at, period in enumerate(world.periods)}
         self._codes = {id(block): _codes(block.period, codes) for block in blocks}
         self._code_of = codes
+        self.end_years = np.array([period.end.year for period in world.periods.values()])
         self._place_codes = {id(block): _place_codes(block) for block in blocks}
         self.breakdowns = set(_pairs(tables["indicator_breakdowns"], "indicator_id", "breakdown"))
         self.period_types = set(_pairs(tables["indicator_periods"], "indicator_id", "period_type"))
@@ -80,6 +81,11 @@ class Reckoning:
             for block in self.blocks
             if column in block.columns and block.of_provinces == of_provinces
         )
+
+    def years_of(self, block: Block) -> np.ndarray:
+        """The year in which the period of each row ends."""
+        years: np.ndarray = self.end_years[self._codes[id(block)]]
+        return years
 
     def sides(self, indicator: str, breakdown: str, of_provinces: bool = False) -> Sides:
         """The counts of an indicator in a breakdown; worked out once."""
