@@ -35,11 +35,15 @@ class Change:
 class _Changes:
     """A programme of changes: zero is the truth, from where the solver has not far to go.
 
-    Its variables are more and less of each count, then more and less of each of `sums`, those
-    that may change; `below` rows stay within their `room`, `equal` rows are zero.
+    Its variables are more of each count, less of each that is not none (`fewer`), then more and
+    less of each of the sums that may change; `below` rows stay within their `room`, `equal` rows
+    are zero. Sums of the same counts are one. `of_sum` gives for each row of the programme its
+    sum, -1 for one that stays, and `free` those that cost nothing: they are left out.
     """
 
-    sums: Integers
+    fewer: Integers
+    of_sum: Integers
+    free: Booleans
     costs: Numbers
     most: Numbers
     below: csr_matrix
@@ -74,7 +78,7 @@ def cheapest(programme: Programme, sign: float, end: float, price: Numbers) -> C
     if change.counts is None:
         solved = milp(
             asked.costs,
-            integrality=np.arange(len(asked.costs)) < 2 * len(programme.start),
+            integrality=np.arange(len(asked.costs)) < len(programme.start) + len(asked.fewer),
             bounds=Bounds(0, asked.most),
             constraints=[
                 LinearConstraint(asked.below, -np.inf, asked.room),
@@ -91,34 +95,55 @@ def _as_changes(programme: Programme, sign: float, end: float, price: Numbers) -
     width, start = len(programme.start), programme.start
     # Rules are no cells and stay.
     dear = np.where(programme.cells >= 0, price[programme.cells], np.inf)
-    sums = np.flatnonzero(np.isfinite(dear))
+    one, of_row = _same_sums(programme.equal)
+    dear_together = np.bincount(of_row, dear)
+    kept = dear_together > 0
+    sums = np.flatnonzero(np.isfinite(dear_together[kept]))
+    costs = dear_together[kept][sums]
+    number = np.full(len(dear_together), -1, dtype=np.int64)
+    number[np.flatnonzero(kept)[sums]] = np.arange(len(sums))
+    equal = csr_matrix(programme.equal[one[kept]])
     of_sums = csr_matrix(
-        (np.ones(len(sums)), (sums, np.arange(len(sums)))), shape=(len(dear), len(sums))
+        (np.ones(len(sums)), (sums, np.arange(len(sums)))), shape=(equal.shape[0], len(sums))
     )
-    rows = vstack([programme.below, -sign * csr_matrix(programme.objective)])
-    below = csr_matrix(hstack([rows, -rows]))
-    below.resize(below.shape[0], 2 * (width + len(sums)))
+    fewer = np.flatnonzero(start > 0)
+    rows = csr_matrix(vstack([programme.below, -sign * csr_matrix(programme.objective)]))
+    below = csr_matrix(hstack([rows, -rows[:, fewer]]))
+    below.resize(below.shape[0], width + len(fewer) + 2 * len(sums))
     return _Changes(
-        sums,
-        np.r_[np.zeros(2 * width), dear[sums], dear[sums]],
-        np.r_[np.full(width, programme.cap), np.maximum(start, 0),
-              np.full(2 * len(sums), programme.cap)],
+        fewer,
+        number[of_row],
+        ~kept[of_row],
+        np.r_[np.zeros(width + len(fewer)), costs, costs],
+        np.r_[np.full(width, programme.cap), start[fewer], np.full(2 * len(sums), programme.cap)],
         below,
         np.r_[-(programme.below @ start), -sign * (end - float(programme.objective @ start))],
-        csr_matrix(hstack([programme.equal, -programme.equal, -of_sums, of_sums])),
-    )  # fmt: skip
+        csr_matrix(hstack([equal, -equal[:, fewer], -of_sums, of_sums])),
+    )
+
+
+def _same_sums(rows: csr_matrix) -> tuple[Integers, Integers]:
+    """One of each of the rows that are the same, and for each row which of these it is.
+
+    Rows are told apart by a random sum; what is found is checked against every row.
+    """
+    weights = np.random.default_rng(11).integers(1, 2**40, rows.shape[1]).astype(np.float64)
+    _, one, of_row = np.unique(rows @ weights, return_index=True, return_inverse=True)
+    return one, of_row.ravel()
 
 
 def _change(programme: Programme, asked: _Changes, found: Numbers) -> Change:
     """What was found, in whole counts where the truth is whole, if no more changes by that."""
     width, start = len(programme.start), programme.start
-    moved = np.zeros(len(programme.cells), dtype=np.bool_)
-    moved[asked.sums] = found[2 * width :].reshape(2, -1).max(axis=0) > SAME
-    cells = np.unique(programme.cells[moved])
-    counts = start + found[:width] - found[width : 2 * width]
+    ends = width + len(asked.fewer)
+    changed = np.r_[found[ends:].reshape(2, -1).max(axis=0) > SAME, False]
+    moved = changed[asked.of_sum]
+    counts = start + found[:width]
+    counts[asked.fewer] -= found[width:ends]
     if programme.whole:
         counts = np.round(counts)
-    return Change(counts if _fulfils(programme, asked, counts, moved) else None, cells)
+    whole = _fulfils(programme, asked, counts, moved | asked.free)
+    return Change(counts if whole else None, np.unique(programme.cells[moved]))
 
 
 def _fulfils(programme: Programme, asked: _Changes, counts: Numbers, moved: Booleans) -> bool:
