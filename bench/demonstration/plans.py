@@ -102,13 +102,10 @@ def above_children_under_five(reckoning: Reckoning, figure: Figure) -> bool:
     world = reckoning.world
     sides = figure.sides
     population = reckoning.block_of("population_age_0")
-    children = np.zeros((len(world.communes), len(world.years)))
-    years = reckoning.years_of(population)
-    children[population.unit, years - world.years[0]] = sum(
-        population.columns[f"population_age_{age}"] for age in range(5)
-    )
     year = reckoning.end_years[sides.period_code[figure.elements]]
-    room = children[sides.unit[figure.elements], year - world.years[0]].sum() / 4
+    rows = reckoning.row_of(population)[sides.unit[figure.elements], year - world.years[0]]
+    known = rows[rows >= 0]
+    room = sum(population.columns[f"population_age_{age}"][known].sum() for age in range(5)) / 4
     return bool(figure.denominator > NOT_ABOVE_POPULATION * room)
 
 

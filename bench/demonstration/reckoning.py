@@ -40,6 +40,7 @@ class Reckoning:
         self._tiles: dict[tuple[str, str], dict[str, set[str]]] = {}
         self._spans = tables["period_parts"]
         self._history: dict[int, np.ndarray] = {}
+        self._rows: dict[int, np.ndarray] = {}
         codes = {period: at for at, period in enumerate(world.periods)}
         self._codes = {id(block): _codes(block.period, codes) for block in blocks}
         self._code_of = codes
@@ -82,10 +83,14 @@ class Reckoning:
             if column in block.columns and block.of_provinces == of_provinces
         )
 
-    def years_of(self, block: Block) -> np.ndarray:
-        """The year in which the period of each row ends."""
-        years: np.ndarray = self.end_years[self._codes[id(block)]]
-        return years
+    def row_of(self, block: Block) -> np.ndarray:
+        """[unit, year] the row of a yearly block, -1 where there is none; worked out once."""
+        if id(block) not in self._rows:
+            years = self.end_years[self._codes[id(block)]] - self.world.years[0]
+            rows = np.full((len(self.world.communes), len(self.world.years)), -1)
+            rows[block.unit, years] = np.arange(len(years))
+            self._rows[id(block)] = rows
+        return self._rows[id(block)]
 
     def sides(self, indicator: str, breakdown: str, of_provinces: bool = False) -> Sides:
         """The counts of an indicator in a breakdown; worked out once."""
