@@ -8,7 +8,7 @@ baseline is fitted anew. Nothing is written beside the candidate or its verdicts
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,8 @@ class Tuning:
     indicator and level: indicator_id, locality_level, figures, held_before, held_after and, for
     each outcome, newly and no longer (such as newly_hold). `rules` has rule_id, newly and no
     longer of violations. `moved` has a row per figure whose outcome moves: key, locality_level,
-    before, after, the rule of the stronger outcome and its sentences (empty for sensitive ones).
+    before, after, the rule of the stronger outcome and its sentences (empty for sensitive and for
+    guarded ones).
     `refitted` says that the baseline is another one.
     """
 
@@ -52,11 +53,13 @@ def tune(
     proposed: Mapping[str, float],
     work: Path,
     progress: Progress | None = None,
+    guarded: Collection[str] = (),
 ) -> Tuning:
     """Judge the candidate with the proposed thresholds in the folder `work`, and compare.
 
-    `verdicts` is the folder of all verdicts, with those on the candidate. Raises CandidateError
-    for an unknown threshold, VerdictError when the candidate is not judged.
+    `verdicts` is the folder of all verdicts, with those on the candidate; of `guarded` indicators
+    no numbers are told. Raises CandidateError for an unknown threshold, VerdictError when the
+    candidate is not judged.
     """
     judged = verify(candidate, verdicts)
     with open_tables(candidate) as tables:
@@ -72,9 +75,8 @@ def tune(
         for name, folder in (("before", judged.folder), ("after", again.folder)):
             for table in ("outcomes", "violations"):
                 tables.read_parquet(str(folder / f"{table}.parquet")).create_view(f"{table}_{name}")
-        return Tuning(
-            changed, _by_group(tables), _by_rule(tables), _moved_figures(tables), refitted
-        )
+        moved = _moved_figures(tables, guarded)
+        return Tuning(changed, _by_group(tables), _by_rule(tables), moved, refitted)
 
 
 def _trial(candidate: Path, proposed: Mapping[str, float], trial: Path) -> tuple[Path, bool]:
@@ -141,11 +143,12 @@ def _by_rule(tables: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     ).df()
 
 
-def _moved_figures(tables: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def _moved_figures(tables: duckdb.DuckDBPyConnection, guarded: Collection[str]) -> pd.DataFrame:
     """The figures whose outcome moves, those that come into doubt first."""
     same = " AND ".join(f"v.{name} = f.{name}" for name in KEYS)
     words = ", ".join(
-        f"CASE WHEN f.sensitivity = 'none' THEN v.sentence_{language} ELSE '' END "
+        "CASE WHEN f.sensitivity = 'none' AND NOT list_contains($guarded, f.indicator_id) "
+        f"THEN v.sentence_{language} ELSE '' END "
         f"AS sentence_{language}"
         for language in ("vi", "en")
     )
@@ -164,5 +167,6 @@ def _moved_figures(tables: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         f"m.rule_id, {words} FROM moved m JOIN figures f USING ({_KEYS}) "
         f"JOIN told v ON {same} AND v.rule_id = m.rule_id AND v.doubted = m.doubted "
         "ORDER BY m.doubted DESC, m.strength DESC, m.rule_id, "
-        f"{', '.join(f'f.{name}' for name in KEYS)}"
+        f"{', '.join(f'f.{name}' for name in KEYS)}",
+        {"guarded": list(guarded)},
     ).df()

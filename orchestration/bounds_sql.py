@@ -2,7 +2,8 @@
 
 The candidate has bounds of measures without sensitivity only. One that may contain a count in
 doubt is left out, and counted: whichever held figure (but for those held for what they contain)
-has a measure, a day and a reporting unit in common with it.
+has a measure, a day and a reporting unit in common with it. Those of a guarded indicator differ by
+the counts of a unit that was split, which may be hidden.
 """
 
 DOUBTED = """
@@ -77,6 +78,8 @@ select bound.*
 from candidate_bounds as bound
 anti join hidden
     using (indicator_id, series, locality_id, geography, period, breakdown)
+anti join (select * from untold where reads is null) as guarded
+    using (indicator_id)
 anti join doubted_bounds
     using (indicator_id, series, locality_id, geography, period, breakdown)
 """

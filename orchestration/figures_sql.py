@@ -12,7 +12,7 @@ inner join outcomes as outcome
 """
 
 # The restricted release hides nothing; the public one hides what disclosure masks, and of a
-# sensitive figure that is shown the numbers it had before: a small difference is a small cell.
+# shown figure of a guarded indicator the numbers it had before: a small difference is a small cell.
 UNMASKED = """
 create or replace view masked_or_not as
 select
@@ -27,10 +27,12 @@ create or replace view masked_or_not as
 select
     judged.*,
     mask.why,
-    judged.sensitivity = 'none' as told
+    guarded.indicator_id is null as told
 from judged
 left join mask
     using (indicator_id, series, locality_id, geography, period, breakdown)
+left join (select * from untold where reads is null) as guarded
+    using (indicator_id)
 """
 
 # Two numbers differ when they differ by more than the order of a sum can explain.
@@ -106,7 +108,8 @@ from (
 )
 """
 
-# What is told beside a figure is told only where the unit above shows its own.
+# What is told beside a figure is told only where the unit above shows its own. That the nearest
+# one was passed over says that it counts few, as does a number to expect at a figure not shown.
 FIGURES = """
 create or replace table figures as
 select
@@ -133,7 +136,7 @@ select
     figure.parent_locality_id,
     case when compared then figure.parent_value end as parent_value,
     case when compared then figure.compared_to_parent end as compared_to_parent,
-    figure.expected_at_locality_id,
+    case when expected then figure.expected_at_locality_id end as expected_at_locality_id,
     case when expected then figure.expected_numerator end as expected_numerator,
     figure.obs_status,
     figure.provisional,
@@ -179,7 +182,10 @@ from (
     select
         figure.*,
         not figure.hidden and parent.masked is null as compared,
-        not figure.hidden and yardstick.masked is null as expected
+        not figure.hidden
+        and parent.masked is null
+        and yardstick.masked is null
+        and (figure.told or figure.expected_at_locality_id = figure.parent_locality_id) as expected
     from bare_figures as figure
     left join hidden as parent
         on figure.parent_locality_id = parent.locality_id

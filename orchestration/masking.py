@@ -104,8 +104,11 @@ def mask_of(candidate: Path, catalogue: Path, earlier: Sequence[Path] = ()) -> M
 
 
 def rule_texts() -> pa.Table:
-    """Every rule of the gate with its family, severity, sentences and source."""
+    """Every rule of the gate with its family, severity, sentences, source and what it reads."""
     from expectations.rules import RULES
 
     names = ("rule_id", "family", "severity", "sentence_vi", "sentence_en", "source")
-    return pa.table({name: [str(getattr(rule, name)) for rule in RULES] for name in names})
+    texts = {name: [str(getattr(rule, name)) for rule in RULES] for name in names}
+    return pa.table(
+        texts | {"reads": pa.array([list(rule.reads) for rule in RULES], pa.list_(pa.string()))}
+    )

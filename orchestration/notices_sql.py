@@ -34,7 +34,7 @@ where false
 """
 
 # Notices stay as long as their figure is published; a suppressed figure has none, and of a
-# sensitive one the public learns that and why it changed, not by how much.
+# guarded one the public learns that and why it changed, not by how much.
 CORRECTION_NOTICES = """
 create or replace table correction_notices as
 with notices as (
@@ -131,7 +131,7 @@ inner join localities using (locality_id)
 inner join revision_reasons as words on told.reason = words.reason
 """
 
-# Only figures that some earlier release showed can have been revised; nothing of sensitive ones.
+# Only figures that some earlier release showed can have been revised; nothing of guarded ones.
 REVISION_STATISTICS = """
 create or replace table revision_statistics as
 with feeds as (
@@ -159,7 +159,7 @@ published as (
     inner join feeds using (indicator_id)
     semi join history
         using (indicator_id, series, locality_id, geography, period, breakdown)
-    anti join (select distinct indicator_id from bare_figures where not told) as sensitive
+    anti join (select distinct indicator_id from bare_figures where not told) as guarded
         using (indicator_id)
     where
         figures.breakdown = 'total'

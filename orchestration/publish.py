@@ -268,6 +268,7 @@ def _write_one(
         revisions.remember(connection, folder)
     else:
         counted["told_by_earlier_releases"] = masked.told
+        counted["guarded_indicators"] = release_tables.guarded(connection)
     write_json(folder / "release.json", {**facts, **counted})
     _finish(folder, root / release_id, private=masked is None)
     return counted

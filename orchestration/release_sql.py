@@ -1,7 +1,7 @@
 """The SQL of the release tables beside the figures."""
 
-# Observed, expected and the sentence of one sensitive figure may give away another that is hidden
-# (a part, the outer count of a nesting): the public learns the rule, not the numbers.
+# Observed, expected and the sentence may give away a figure that is hidden (an earlier one, a part,
+# the outer count of a nesting): where they might, the public learns the rule, not the numbers.
 RULE_RESULTS = """
 create or replace table rule_results as
 select
@@ -13,29 +13,31 @@ select
     violation.breakdown,
     violation.rule_id,
     violation.severity,
-    case when told then violation.observed end as observed,
-    case when told then violation.expected end as expected,
+    case when violation.told then violation.observed end as observed,
+    case when violation.told then violation.expected end as expected,
     case
-        when told then violation.sentence_vi
-        else 'Chi tiết của số liệu nhạy cảm không được công bố.'
+        when violation.told then violation.sentence_vi
+        else 'Chi tiết không được công bố: có thể làm lộ số liệu được che.'
     end as sentence_vi,
     case
-        when told then violation.sentence_en
-        else 'Details of a sensitive figure are not published.'
+        when violation.told then violation.sentence_en
+        else 'Details are not published: they could give away a hidden figure.'
     end as sentence_en
-from violations as violation
-left join (
+from (
     select
-        indicator_id,
-        series,
-        locality_id,
-        geography,
-        period,
-        breakdown,
-        $seen or sensitivity = 'none' as told
-    from judged
-) as figure
-    using (indicator_id, series, locality_id, geography, period, breakdown)
+        violation.*,
+        silent.rule_id is null as told
+    from violations as violation
+    left join (
+        select distinct
+            untold.indicator_id,
+            rule.rule_id
+        from untold
+        inner join rule_texts as rule
+            on untold.reads is null or list_contains(rule.reads, untold.reads)
+    ) as silent
+        using (indicator_id, rule_id)
+) as violation
 anti join (select * from hidden where masked) as gone
     using (indicator_id, series, locality_id, geography, period, breakdown)
 """

@@ -24,6 +24,7 @@ from orchestration import (
     release_sql,
     repeated,
     revisions,
+    untold_sql,
 )
 from orchestration.revisions import Before
 
@@ -88,7 +89,7 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     for name in ("outcomes", "violations"):
         _view(connection, name, sources.verdicts / f"{name}.parquet")
     _view(connection, "rule_states", sources.verdicts / "rules.parquet")
-    for name in (*COPIED, "bound_sources", "target_figures"):
+    for name in (*COPIED, "bound_sources", "cross_checks", "target_figures"):
         _view(connection, name, sources.candidate / f"{name}.parquet")
     connection.register("rule_texts", sources.rules)
     connection.execute(figures_sql.JUDGED)
@@ -112,10 +113,12 @@ def build(
     """
     if masked is None:
         connection.register("detail", masking.DETAIL.empty_table())
+        connection.execute(untold_sql.NOTHING_UNTOLD)
         connection.execute(figures_sql.UNMASKED)
     else:
         connection.register("mask", masked.rows)
         connection.register("detail", masked.detail)
+        connection.execute(untold_sql.UNTOLD)
         connection.execute(figures_sql.MASKED)
     connection.execute(figures_sql.BARE_FIGURES)
     _previous(connection, earlier.folder)
@@ -132,7 +135,7 @@ def build(
     connection.execute(derived_sql.TARGET_GAPS)
     connection.execute(derived_sql.TARGETS)
     connection.execute(derived_sql.TRENDS)
-    connection.execute(release_sql.RULE_RESULTS, {"seen": masked is None})
+    connection.execute(release_sql.RULE_RESULTS)
     connection.execute(release_sql.WITHHELD, {"today": today})
     connection.execute(release_sql.EVIDENCE)
     connection.execute(release_sql.COMMUNE_RECOGNITION)
@@ -173,6 +176,11 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
         },
         "rules_by_state": _count(connection, "rules", "state"),
     }
+
+
+def guarded(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The indicators of which the public is told no number but those of shown figures."""
+    return [row[0] for row in connection.execute(untold_sql.GUARDED).fetchall()]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> dict[str, int]:

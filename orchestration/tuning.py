@@ -36,11 +36,13 @@ def try_thresholds(home: Home, proposed: Mapping[str, float]) -> Tuning:
     from expectations.candidate import CandidateError
     from expectations.tuning import tune
     from expectations.verdicts import VerdictError
+    from orchestration.publish import current_facts
 
     with tempfile.TemporaryDirectory(prefix="chitieu-tune-") as work:
         try:
             candidate = home.latest_candidate.resolve()
-            return tune(candidate, home.verdicts, proposed, Path(work), progress=_show)
+            guarded = (current_facts(home) or {}).get("guarded_indicators", ())
+            return tune(candidate, home.verdicts, proposed, Path(work), _show, guarded)
         except (CandidateError, VerdictError) as error:
             raise ValueError(str(error)) from error
 

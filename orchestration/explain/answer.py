@@ -1,15 +1,16 @@
 """The whole answer about one figure, as one nested mapping that is printed or given as JSON.
 
 What readers may not know is not gathered at all: of a suppressed figure only its definition, how
-much was reported (from the public list of reports) and the rule of suppression; of a sensitive
-figure that is shown, only what the release itself tells. The restricted release tells everything
-to whoever may read its folder.
+much was reported (from the public list of reports) and the rule of suppression; of a figure that is
+shown while others of its indicator are hidden, only what the release itself tells. The restricted
+release tells everything to whoever may read its folder.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -58,12 +59,14 @@ def explain(home: Home, catalogue: Path, question: Question, *, restricted: bool
         if row["obs_status"] == SUPPRESSED:
             reports = reports_of(release, asked)
             return told | {"coverage_class": coverage_class(reports), "why": why_suppressed(row)}
+        guarded = [] if restricted else facts.get("guarded_indicators")
+        # A release that does not name them is older than that: it is taken to guard all.
         inside = None
-        if restricted or not asked.indicator["sensitive"]:
+        if guarded is not None and asked.indicator["indicator_id"] not in guarded:
             inside = _inside(stack, home, facts)
         root = home.restricted if restricted else home.releases
         where = (root, folder.name)
-        return told | _body(release, inside, asked, row, where, restricted=restricted)
+        return told | _body(release, inside, asked, row, where, guarded or ())
 
 
 def _release(home: Home, restricted: bool) -> tuple[Path, dict[str, Any]]:
@@ -150,13 +153,12 @@ def _body(
     asked: Asked,
     row: Row,
     where: tuple[Path, str],
-    *,
-    restricted: bool,
+    guarded: Collection[str],
 ) -> Row:
     """Everything about a figure that has a row and is not suppressed."""
     key = tuple(str(row[name]) for name in KEY)
     reports = reports_of(release, asked)
-    rules = judged.rule_answers(release, inside, key, everything=restricted)
+    rules = judged.rule_answers(release, inside, key, guarded)
     told: Row = {
         "figure": {name: row.get(name) for name in VALUE},
         "why": why_empty(release, asked, row, reports),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 from orchestration.asked_figures import BETWEEN, KEY
@@ -17,19 +17,20 @@ NUMBERS = ("tested", "bound", "observed", "expected")
 
 
 def rule_answers(
-    release: Reader, candidate: Reader | None, key: Sequence[str], *, everything: bool
+    release: Reader, candidate: Reader | None, key: Sequence[str], guarded: Collection[str]
 ) -> list[Row]:
     """One row a rule of the release: its answer, with observed and expected.
 
     `answer` is held, flagged, passed, not_applicable, not_found (a rule on groups of figures that
-    named none of this one's) or told_nothing (a sensitive figure, whose numbers stay inside).
-    `comparisons` has what the figure's own row answers, in numbers; needs the candidate.
+    named none of this one's) or told_nothing (of a guarded indicator, whose numbers stay inside).
+    `comparisons` has what the figure's own row answers, in numbers; needs the candidate. Counts of
+    `guarded` indicators around this one stay inside too.
     """
     broken = {
         str(row["rule_id"]): row
         for row in release.rows(f"from release.rule_results where {OF_KEY}", key)
     }
-    compared = _compared(candidate, key, everything)
+    compared = _compared(candidate, key, guarded)
     return [
         _answer(rule, broken.get(str(rule["rule_id"])), compared)
         for rule in release.rows("from release.rules")
@@ -63,15 +64,15 @@ def _answer(rule: Row, broken: Row | None, compared: dict[str, list[Row]] | None
 
 
 def _compared(
-    candidate: Reader | None, key: Sequence[str], everything: bool
+    candidate: Reader | None, key: Sequence[str], guarded: Collection[str]
 ) -> dict[str, list[Row]] | None:
-    """Comparisons by rule; without the numbers of other, sensitive figures unless `everything`."""
+    """Comparisons by rule; without the numbers of other figures of `guarded` indicators."""
     if candidate is None:
         return None
     from expectations.one_figure import judge_one
 
     found: dict[str, list[Row]] = {}
-    hidden = set() if everything else _told_of_others(candidate, key)
+    hidden = _told_of_others(candidate, key, guarded)
     for one in judge_one(candidate.connection, tuple(key)):
         numbers = dict.fromkeys(NUMBERS) if one.rule_id in hidden else {}
         found.setdefault(one.rule_id, []).append(asdict(one) | numbers)
@@ -112,17 +113,18 @@ def _against_history(candidate: Reader, key: Sequence[str]) -> list[Row]:
     ]
 
 
-def _told_of_others(candidate: Reader, key: Sequence[str]) -> set[str]:
-    """Rules that would tell the count of a sensitive indicator which this one is nested in."""
+def _told_of_others(candidate: Reader, key: Sequence[str], guarded: Collection[str]) -> set[str]:
+    """Rules that would tell the count of a guarded indicator which this one is nested in."""
     from expectations.rules import RULES
 
-    sensitive = candidate.rows(
-        "select 1 from candidate.figures as figure inner join candidate.indicators as outer_one "
-        "on outer_one.indicator_id in (figure.nesting_indicator_id, figure.nesting_counted_id) "
-        "where outer_one.sensitive and " + " and ".join(f"figure.{name} = ?" for name in KEY),
+    nested = candidate.rows(
+        f"select nesting_indicator_id, nesting_counted_id from candidate.figures where {OF_KEY}",
         key,
     )
-    return {rule.rule_id for rule in RULES if "nested" in rule.reads} if sensitive else set()
+    around = {outer for row in nested for outer in row.values()}
+    if around.isdisjoint(guarded):
+        return set()
+    return {rule.rule_id for rule in RULES if "nested" in rule.reads}
 
 
 def change_of(candidate: Reader | None, key: Sequence[str]) -> Row | None:

@@ -45,8 +45,8 @@ ANSWERS: Mapping[str, Worded] = {
     "not_found": Worded("Không phát hiện gì", "Nothing found by"),
     "not_evaluated": Worded("Chưa được đánh giá", "Not evaluated"),
     "told_nothing": Worded(
-        "Không có vi phạm (chi tiết của số liệu nhạy cảm không được công bố)",
-        "Nothing found (details of a sensitive figure are not published)",
+        "Không có vi phạm (chi tiết không được công bố: có thể làm lộ số liệu được che)",
+        "Nothing found (details are not published: they could give away a hidden figure)",
     ),
 }
 

@@ -38,6 +38,11 @@ def bring(place, figures):
     place.bring_world(made)
 
 
+def test_bounds_are_not_published_where_a_figure_of_the_indicator_is_hidden(place, years, figures):
+    place.mask(figures[0])
+    assert years(figures) == ([], {"published": 0, "left_out_for_held_counts": 0})
+
+
 @pytest.fixture
 def years(place):
     """The years whose bounds are published, and how many were left out."""

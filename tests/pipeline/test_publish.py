@@ -230,6 +230,25 @@ def test_nothing_is_told_of_the_unit_above_where_its_own_figure_is_hidden(place,
     assert inside["compared_to_parent"] == "better"
 
 
+def test_where_a_figure_is_set_beside_tells_nothing_of_hidden_ones(place, compared):
+    """That a number is expected, and how far up, says that the figure and units between are few."""
+    for row in compared:
+        if row["locality_id"] == "C2":
+            row["expected_at_locality_id"] = "P1"
+    place.mask(compared[0])
+    place.bring(compared)
+    release = place.publish().release_id
+    told = {
+        (row["locality_id"], row["period"]): row["expected_at_locality_id"]
+        for row in place.rows("figures", "locality_id <> 'D1'")
+    }
+    assert told == {
+        ("C1", "2023"): None, ("C1", "2024"): "D1", ("C2", "2023"): None, ("C2", "2024"): None,
+    }  # fmt: skip
+    inside = place.rows("figures", release=release, root=place.home.restricted)
+    assert {row["expected_at_locality_id"] for row in inside} == {"D1", "P1", None}
+
+
 def test_nothing_is_told_of_the_unit_above_where_either_is_withheld(place, compared):
     compared[-1] |= {"numerator": 960.0}
     place.bring(compared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import os
 
 import pytest
@@ -72,6 +73,37 @@ def test_a_sensitive_figure_that_is_shown_tells_only_what_the_release_tells(inst
     within = ask(installed, SECRET, restricted=True)
     assert "999983" in plain(within)
     assert answers(within)["outside_hard_limits"]["answer"] == "passed"
+
+
+def test_a_figure_that_is_shown_while_another_is_hidden_tells_only_what_the_release_tells(
+    installed, country
+):
+    shown, hidden = of(hard_high=100), of(place="F07", numerator=PRIME, denominator=CHILDREN)
+    installed.mask(hidden)
+    counts = [reported("F06", "low_weight_births", 999983)]
+    bring(installed, country, [shown, hidden], reported_counts=mart("reported_counts", counts))
+    told = ask(installed)
+    assert told["figure"]["numerator"] == shown["numerator"]
+    assert "999983" not in plain(told)
+    assert told["change"] is None
+    assert answers(told)["outside_hard_limits"]["answer"] == "told_nothing"
+    within = ask(installed, restricted=True)
+    assert "999983" in plain(within)
+    assert answers(within)["outside_hard_limits"]["answer"] == "passed"
+
+
+def test_a_release_that_does_not_name_what_is_guarded_is_taken_to_guard_everything(
+    installed, country
+):
+    counts = [reported("F06", "low_weight_births", 999983)]
+    folder = bring(
+        installed, country, [of()], reported_counts=mart("reported_counts", counts)
+    ).folder
+    assert "999983" in plain(ask(installed))
+    facts = json.loads((folder / "release.json").read_text())
+    del facts["guarded_indicators"]
+    (folder / "release.json").write_text(json.dumps(facts))
+    assert "999983" not in plain(ask(installed))
 
 
 def test_the_restricted_release_tells_what_is_suppressed_and_says_that_it_is(
