@@ -2,7 +2,9 @@
 
 Every column of the public tables that is made of a figure is gone through, and each place where it
 is told although the figure behind it is hidden is a hint. A number is turned back into the count
-behind it where the formula can be inverted.
+behind it where the formula can be inverted. What rules saw of shown figures was computed from their
+history, peers and parts, bounds from the units that were split: where any figure of the indicator
+is hidden all of it is a hint.
 """
 
 from __future__ import annotations
@@ -13,15 +15,17 @@ import pandas as pd
 
 from bench.attack.inversion import counts_behind
 from bench.attack.published import KEY, NUMBERS, Published
+from expectations.rules import RULES
 
 BESIDE = ["series", "geography", "period", "breakdown"]
-TELLING = [*NUMBERS, "compared_to_parent", "parent_value", "expected_numerator", "coverage",
-           "provisional", "estimated", "break_before", "unreliable", "quality", "last_good_value",
-           "last_good_period", "revision", "revision_state", "revision_reason", "previous_value",
-           "first_value"]  # fmt: skip
+TELLING = [*NUMBERS, "compared_to_parent", "parent_value", "expected_numerator",
+           "expected_at_locality_id", "coverage", "provisional", "estimated", "break_before",
+           "unreliable", "quality", "last_good_value", "last_good_period", "revision",
+           "revision_state", "revision_reason", "previous_value", "first_value"]  # fmt: skip
 OF_TARGETS = ["numerator", "denominator", "value", "lower_95", "upper_95", "reports_received",
               "baseline_value", "target_level", "point_status", "clause_status", "progress",
               "required_now", "projected", "projected_low", "projected_high"]  # fmt: skip
+OF_FILES = {rule.rule_id for rule in RULES if "file" in rule.reads}
 SILENT = {"suppressed", "withheld", "not_due", "not_yet_judged"}
 
 
@@ -29,7 +33,16 @@ def hints_of(published: Published) -> pd.DataFrame:
     """Where a hidden figure is spoken of: figure, table, column, told, count (-1: none)."""
     found = [
         one
-        for source in (_own_row, _rows_beside, _of_key, _of_series, _of_targets, _differences)
+        for source in (
+            _own_row,
+            _rows_beside,
+            _passed_over,
+            _of_key,
+            _of_series,
+            _of_targets,
+            _differences,
+            _of_files,
+        )
         for one in source(published)
     ]
     columns = [*KEY, "table", "column", "told", "count"]
@@ -51,7 +64,7 @@ def _rows_beside(published: Published) -> Iterator[tuple]:
     shown = figures[~figures["hidden"]]
     for above, columns in (
         ("parent_locality_id", ["parent_value", "compared_to_parent"]),
-        ("expected_at_locality_id", ["expected_numerator"]),
+        ("expected_at_locality_id", ["expected_numerator", "expected_at_locality_id"]),
     ):
         at = ["indicator_id", *BESIDE]
         pairs = shown.merge(
@@ -61,6 +74,25 @@ def _rows_beside(published: Published) -> Iterator[tuple]:
             for row in pairs[pairs[column].notna()].itertuples():
                 yield (*_key(row, locality_id=getattr(row, above)), "figures", column,
                        getattr(row, column), counts_behind(published, row, column))  # fmt: skip
+
+
+def _passed_over(published: Published) -> Iterator[tuple]:
+    """A shown figure set beside a place further up: those between count few, hidden ones too."""
+    at = ["indicator_id", *BESIDE]
+    figures = published.figures
+    above = figures[[*at, "locality_id", "parent_locality_id", "hidden"]].set_axis(
+        [*at, "over", "next", "gone"], axis=1
+    )
+    rows = figures[~figures["hidden"] & figures["expected_at_locality_id"].notna()]
+    rows = rows[[*KEY, "expected_at_locality_id"]].assign(over=rows["parent_locality_id"])
+    while len(
+        rows := rows[rows["over"].notna() & (rows["over"] != rows["expected_at_locality_id"])]
+    ):
+        rows = rows.merge(above, on=[*at, "over"])
+        for row in rows[rows["gone"]].itertuples():
+            yield (*_key(row, locality_id=row.over), "figures", "expected_at_locality_id",
+                   row.expected_at_locality_id, -1)  # fmt: skip
+        rows = rows.assign(over=rows["next"]).drop(columns=["next", "gone"])
 
 
 def _of_key(published: Published) -> Iterator[tuple]:
@@ -113,7 +145,7 @@ def _of_targets(published: Published) -> Iterator[tuple]:
 
 
 def _differences(published: Published) -> Iterator[tuple]:
-    """Numbers of sensitive figures before and after, in rule results, and bounds of splits."""
+    """Numbers of shown figures before and after, in rule results, and bounds of splits."""
     shown = published.figures[~published.figures["hidden"]]
     for column in ("previous_value", "first_value"):
         for row in shown[shown[column].notna()].itertuples():
@@ -125,10 +157,29 @@ def _differences(published: Published) -> Iterator[tuple]:
                                 "numerator_after", "value_after"]),
         ("bounds", ["numerator_low", "numerator_high"]),
     ):  # fmt: skip
-        rows = published.table(table, filters=[("indicator_id", "in", published.sensitive)])
+        rows = published.table(table, filters=[("indicator_id", "in", published.guarded)])
         for column in columns:
             for row in rows[rows[column].notna()].itertuples():
                 yield (*_key(row), table, column, getattr(row, column), -1)
+        yield from _sentences(published, table, rows)
+
+
+def _of_files(published: Published) -> Iterator[tuple]:
+    """What is said of a whole file, hidden counts in it, at figures that hide nothing."""
+    measures = published.table("measures").set_index("measure_id")
+    roles = published.table("indicator_measures")
+    of_guarded = roles["indicator_id"].isin(published.guarded) & (roles["role"] == "numerator")
+    hidden = set(roles[of_guarded]["measure_id"]) | set(
+        measures[measures["sensitivity"] != "none"].index
+    )
+    feeds = measures.loc[list(hidden), "feed"]
+    beside = roles[roles["measure_id"].map(measures["feed"]).isin(feeds)]["indicator_id"]
+    wanted = sorted(set(beside) - set(published.guarded))
+    for table in ("rule_results", "withheld"):
+        rows = published.table(table, filters=[("indicator_id", "in", wanted)])
+        rows = rows[rows["rule_id"].isin(OF_FILES)]
+        for row in rows[rows["observed"].notna() | rows["expected"].notna()].itertuples():
+            yield (*_key(row), table, "observed", row.observed, -1)
         yield from _sentences(published, table, rows)
 
 

@@ -23,6 +23,8 @@ def counts_behind(published: Published, row: Any, column: str) -> int:
     told = getattr(row, column)
     if column == "numerator":
         return round(float(told))
+    if column != "value" and not column.startswith(("lower_", "upper_")):
+        return UNKNOWN
     denominator = row.denominator if np.isfinite(row.denominator or np.nan) else None
     if denominator is None:
         denominator = _known_elsewhere(published, row)
@@ -30,9 +32,7 @@ def counts_behind(published: Published, row: Any, column: str) -> int:
         return UNKNOWN
     if column == "value":
         return _whole(float(told) * denominator / row.per)
-    if column.startswith(("lower_", "upper_")):
-        return count_of_limit(float(told) / row.per * denominator, denominator, column)
-    return UNKNOWN
+    return count_of_limit(float(told) / row.per * denominator, denominator, column)
 
 
 def count_of_limit(limit: float, denominator: float, column: str) -> int:

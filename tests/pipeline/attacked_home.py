@@ -31,8 +31,11 @@ INDICATORS = {
     "helped": ("helped_cases", "cases", "subset", None),
     "deaths": ("deaths", None, None, "injuries"),
     "injuries": ("injuries", None, None, None),
+    "play": ("play_points", None, None, None),
+    "books": ("books", None, None, None),
 }
-SENSITIVITY = {"injuries": "none", "deaths": "commune"}
+SENSITIVITY = {"injuries": "none", "deaths": "commune", "play_points": "none", "books": "none"}
+FEEDS = {"books": "schools"}
 BREAKDOWNS = [("total", "total"), ("male", "sex"), ("female", "sex"), ("urban", "area"),
               ("rural", "area")]  # fmt: skip
 
@@ -113,8 +116,8 @@ def _public() -> dict[str, pd.DataFrame]:
         ),
         "indicator_measures": pd.DataFrame(roles, columns=["indicator_id", "role", "measure_id"]),
         "measures": pd.DataFrame(
-            [(one, SENSITIVITY.get(one, "always")) for one in measures],
-            columns=["measure_id", "sensitivity"],
+            [(one, FEEDS.get(one, "labour"), SENSITIVITY.get(one, "always")) for one in measures],
+            columns=["measure_id", "feed", "sensitivity"],
         ),
         "localities": pd.DataFrame({"locality_id": list(TREE), "name_vi": list(TREE)}),
         "locality_targets": _targets(),

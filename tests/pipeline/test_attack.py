@@ -215,6 +215,7 @@ def test_what_only_equations_together_give_away_is_found_by_programming(home):
     "told",
     [
         {"value": 2.0}, {"upper_95": 7.0}, {"coverage": 0.9}, {"unreliable": True},
+        {"expected_at_locality_id": "V"},
         {"compared_to_parent": "lower"}, {"last_good_value": 3.0}, {"first_value": 1.0},
         {"revision_reason": "late_data"}, {"quality": "flag"},
     ],
@@ -253,8 +254,62 @@ def test_a_rate_of_the_place_above_and_its_expected_number_are_found(home):
                 expected_numerator=2.4)  # fmt: skip
     home.release()
     hints = attack(home.folder).hints
-    assert set(hints["column"]) == {"parent_value", "expected_numerator"}
+    told = {"parent_value", "expected_numerator", "expected_at_locality_id"}
+    assert set(hints["column"]) == told
     assert set(hints["locality_id"]) == {"P"}
+
+
+def test_a_hidden_place_that_is_passed_over_is_found(home):
+    home.figure("helped", "P", 3, of=75, shown=False)
+    home.figure("helped", "Q", 90, of=99)
+    home.figure("helped", "V", 93, of=174)
+    home.figure("helped", "P1", 1, of=60, expected_at_locality_id="V", expected_numerator=32.1)
+    home.figure("helped", "Q1", 1, of=60, expected_at_locality_id="V", expected_numerator=32.1)
+    home.release()
+    hints = attack(home.folder).hints
+    assert hints[["locality_id", "column", "told"]].to_numpy().tolist() == [
+        ["P", "expected_at_locality_id", "V"]
+    ]
+
+
+RESULT = {"observed": 41.0, "expected": 20.1, "sentence_vi": "",
+          "sentence_en": "Injuries is 41 where earlier periods let expect 20.1."}  # fmt: skip
+
+
+def result(indicator, rule_id, **changes):
+    return {"indicator_id": indicator, "series": "administrative", "locality_id": "P",
+            "geography": "as_was", "period": "2023", "breakdown": "total",
+            "rule_id": rule_id} | RESULT | changes  # fmt: skip
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_what_a_rule_saw_is_found_where_an_earlier_count_of_the_indicator_is_hidden(home, hidden):
+    home.figure("injuries", "P", 41)
+    home.figure("injuries", "P", 3, shown=not hidden, period="2022")
+    home.figure("abuse", "P", 41)
+    bounds = {"numerator_low": 41.0, "numerator_high": 44.0}
+    home.release(rule_results=[result("injuries", "moved_much")],
+                 bounds=[result("injuries", "") | bounds])  # fmt: skip
+    hints = attack(home.folder).hints
+    found = set(zip(hints["table"], hints["column"], strict=True))
+    told = {("rule_results", one) for one in ("observed", "expected", "sentence_en")}
+    told |= {("bounds", one) for one in bounds}
+    assert found == (told if hidden else set())
+
+
+def test_what_is_said_of_a_file_with_hidden_counts_is_found_at_any_figure(home):
+    for indicator in ("play", "books", "injuries"):
+        home.figure(indicator, "P", 41)
+    home.figure("abuse", "P", 3, shown=False)
+    home.release(rule_results=[
+        result("play", "file_repeats_period"), result("play", "moved_much"),
+        result("books", "file_repeats_period"),
+    ])  # fmt: skip
+    hints = attack(home.folder).hints
+    assert set(zip(hints["indicator_id"], hints["column"], strict=True)) == {
+        ("play", "observed"), ("play", "sentence_en"),
+    }  # fmt: skip
+    assert len(hints) == 2
 
 
 def test_rows_of_other_tables_are_found(home):
