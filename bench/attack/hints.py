@@ -175,7 +175,7 @@ def _of_files(published: Published) -> Iterator[tuple]:
     feeds = measures.loc[list(hidden), "feed"]
     beside = roles[roles["measure_id"].map(measures["feed"]).isin(feeds)]["indicator_id"]
     wanted = sorted(set(beside) - set(published.guarded))
-    for table in ("rule_results", "withheld"):
+    for table in ("rule_results", "withheld") if wanted else ():
         rows = published.table(table, filters=[("indicator_id", "in", wanted)])
         rows = rows[rows["rule_id"].isin(OF_FILES)]
         for row in rows[rows["observed"].notna() | rows["expected"].notna()].itertuples():
