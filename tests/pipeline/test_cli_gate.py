@@ -57,6 +57,17 @@ def test_a_wider_ratio_lets_the_doubled_one_pass_flagged(home, command):
     assert example["sentence_en"]
 
 
+def test_what_rules_saw_of_an_indicator_with_hidden_figures_is_not_told(home, command):
+    release = home.releases / "00001-2024-01-01"
+    release.mkdir(parents=True)
+    (release / "release.json").write_text(json.dumps({"guarded_indicators": ["deaths"]}))
+    point(home.current_release, release.name)
+    told = json.loads(command("gate", "tune", "--set", "surprise_ratio=2.6", "--json"))
+    (example,) = told["examples"]
+    assert (example["before"], example["after"]) == ("hold", "flag")
+    assert (example["sentence_vi"], example["sentence_en"]) == ("", "")
+
+
 def test_people_read_the_same_in_tables(home, command):
     said = command("gate", "tune", "--set", "surprise_ratio=2.6")
     assert "surprise_ratio: 1.85 → 2.6" in said
