@@ -66,6 +66,8 @@ class Map:
             gone=_days(units["source_locality_id"].map(localities["valid_to"]), "2250-01-01"),
             ends_from=_days(units["ends_from"], "1900-01-01"),
             ends_to=_days(units["ends_to"], "2250-01-01"),
+            touched_until=_days(units["touched_until"], "1900-01-01"),
+            touched_from=_days(units["touched_from"], "2250-01-01"),
         )
         self.smallest = str(units["source_locality_id"].map(localities["level"]).iloc[0])
         self.area = localities["area"].dropna().to_dict()
@@ -81,7 +83,10 @@ class Map:
             & (self.targets["born"] <= last)
             & (self.targets["gone"] > first)
         ]
-        grouped = at.groupby(["geography", "target_locality_id"])["source_locality_id"]
+        # What a split gave or took in part is told of the remainder, in the periods concerned.
+        parted = (first < at["touched_until"]) | (last >= at["touched_from"])
+        places = at["target_locality_id"].where(~parted, at["unallocated_id"])
+        grouped = at["source_locality_id"].groupby([at["geography"], places])
         units = {key: frozenset(found) for key, found in grouped}
         numbered = {}
         for geography, locality, area in wanted:

@@ -42,11 +42,15 @@ BREAKDOWNS = [("total", "total"), ("male", "sex"), ("female", "sex"), ("urban", 
 
 @dataclass
 class Home:
-    """A home folder with releases; each figure is given with its count and whether it is shown."""
+    """A home folder with releases; each figure is given with its count and whether it is shown.
+
+    On the current map, remainders stand for units that are ``parted`` (unit -> remainder).
+    """
 
     folder: Path
     releases: int = 0
     figures: list[dict] = field(default_factory=list)
+    parted: dict[str, str] = field(default_factory=dict)
 
     def figure(self, indicator, place, count, *, shown=True, of=None, period="2023",
                geography="as_was", breakdown="total", **told):  # fmt: skip
@@ -80,7 +84,7 @@ class Home:
         for column in ("numerator", "denominator", "value"):
             public[column] = public[column].astype(float)
         folder = self.folder / "releases" / name
-        _write(folder, {"figures": public, **_public(), **_given(tables)})
+        _write(folder, {"figures": public, **_public(self.parted), **_given(tables)})
         (folder / "release.json").write_text(json.dumps({"catalogue_hash": "c"}))
         _write(self.folder / "restricted" / name, {"figures": truth})
         _write(self.folder / "catalogue" / "c", _catalogue())
@@ -99,7 +103,7 @@ def _write(folder: Path, tables: dict[str, pd.DataFrame]) -> None:
         table.astype(words).to_parquet(folder / f"{name}.parquet", index=False)
 
 
-def _public() -> dict[str, pd.DataFrame]:
+def _public(parted: dict[str, str]) -> dict[str, pd.DataFrame]:
     roles = [
         (indicator, role, measure)
         for indicator, (numerator, denominator, _, _) in INDICATORS.items()
@@ -120,7 +124,7 @@ def _public() -> dict[str, pd.DataFrame]:
             columns=["measure_id", "feed", "sensitivity"],
         ),
         "localities": pd.DataFrame({"locality_id": list(TREE), "name_vi": list(TREE)}),
-        "locality_targets": _targets(),
+        "locality_targets": _targets(parted),
     }  # fmt: skip
 
 
@@ -142,14 +146,17 @@ def _empty() -> dict[str, pd.DataFrame]:
     return {name: pd.DataFrame(columns=found) for name, found in columns.items()}
 
 
-def _targets() -> pd.DataFrame:
+def _targets(parted: dict[str, str]) -> pd.DataFrame:
     rows = []
     for geography in ("as_was", "current"):
         for place, (level, above) in TREE.items():
             for target in (place, above, "V") if level == "commune" else ():
-                rows.append((geography, place, target, date(2000, 1, 1), None, 1.0))
+                own = geography == "current" and target == place and place in parted
+                rows.append((geography, place, target, date(2000, 1, 1), None, 1.0,
+                             date(2024, 1, 1) if own else None, None,
+                             parted[place] if own else None))  # fmt: skip
     columns = ["geography", "source_locality_id", "target_locality_id", "ends_from", "ends_to",
-               "share"]  # fmt: skip
+               "share", "touched_until", "touched_from", "unallocated_id"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 

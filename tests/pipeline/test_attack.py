@@ -59,6 +59,15 @@ def test_a_second_map_gives_away_what_the_first_hides(home):
     assert found(home)["P1"] == ("exact", 2, 2)
 
 
+def test_a_remainder_holds_what_a_parted_unit_counted(home):
+    home.parted = {"P2": "P3"}
+    home.figure("abuse", "P2", 2, shown=False)
+    home.figure("abuse", "P3", 9)
+    home.figure("abuse", "P3", 11, geography="current")
+    home.release()
+    assert found(home) == {"P2": ("exact", 2, 2)}
+
+
 def test_half_years_give_away_the_year(home):
     home.figure("abuse", "P", 2, shown=False, period="2023-H1")
     home.figure("abuse", "P", 9, period="2023-H2")
