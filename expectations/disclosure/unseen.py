@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from expectations.disclosure import unseen_sql
+from expectations.disclosure import hard_sql, unseen_sql
 from expectations.disclosure.merging import merge
 from expectations.disclosure.needs import Needs
 from expectations.disclosure.system import SAME, Booleans, System
@@ -22,11 +22,16 @@ def unseen_needs(
     """
     connection.register("tight", _tight(connection, system, shown, small))
     connection.execute(unseen_sql.UNSEEN, {"small_cell": small})
-    connection.execute(unseen_sql.IN_TIGHT)
-    connection.execute(unseen_sql.HARD, {"small_cell": small})
+    for statement in (
+        hard_sql.UNSEEN_REACH,
+        hard_sql.UNSEEN_PARTS,
+        unseen_sql.ANY_TIGHT_ATOMS,
+    ):
+        connection.execute(statement)
+    connection.execute(hard_sql.HARD_OF_ANY, {"small_cell": small})
     connection.execute(unseen_sql.SUSPECTED)
-    connection.execute(unseen_sql.IN_ANY)
-    connection.execute(unseen_sql.HARD, {"small_cell": small})
+    connection.execute(unseen_sql.ALL_ATOMS)
+    connection.execute(hard_sql.HARD_OF_ALL, {"small_cell": small})
     hard = connection.execute("from hard order by need, number").df()
     connection.unregister("tight")
     width = len(system.counts)
@@ -66,26 +71,28 @@ def _vectors(hard: pd.DataFrame, rows: int, width: int) -> csr_matrix:
 def _tight(
     connection: duckdb.DuckDBPyConnection, system: System, shown: Booleans, small: int
 ) -> pd.DataFrame:
-    """Counts (and rests) of lots of `small` and less that cannot be moved from 0 to `small`."""
+    """Counts (and rests) of lots that are `small` and less, with what is alike in all shown."""
     merged = merge(system, shown)
-    total, sums = system.counts, merged.counts[merged.of]
-    others = merged.lots[merged.class_of[merged.of]] > 1
+    total, of = system.counts, merged.of
     lots = connection.execute(
         "select counts.number, counts.lot, counts.side, counts.breakdown, counts.count, "
-        "sizes.units from counts inner join (select lot, count(distinct unit) as units "
+        "sizes.atoms from counts inner join (select lot, count(*) as atoms "
         "from atoms group by lot) as sizes using (lot) order by counts.number"
     ).df()
-    held = (total <= small + SAME) & ~(others & (sums >= small - SAME))
-    own = lots[held].assign(what="count", less=-1)
+    own = lots.assign(what="count", less=-1, of_class=of)
     pairs = _subset_pairs(connection)
     above, below = pairs["above"].to_numpy(), pairs["below"].to_numpy()
-    rest = total[below] - total[above]
-    free = others[below] & (sums[below] - sums[above] >= small - SAME)
-    tight = (rest <= small + SAME) & ~free
-    rests = lots.iloc[above[tight]].assign(
-        what="rest", number=below[tight], less=above[tight], count=rest[tight]
+    rests = lots.iloc[above].assign(
+        what="rest",
+        number=below,
+        less=above,
+        count=total[below] - total[above],
+        of_class=of[above] * len(merged.counts) + of[below],
     )
-    return pd.concat([own, rests], ignore_index=True)
+    found = pd.concat([own, rests], ignore_index=True)
+    some = found["count"] > SAME
+    alike = some.groupby([found["what"], found["of_class"]]).transform("sum")
+    return found.assign(alike=alike)[found["count"] <= small + SAME]
 
 
 def _subset_pairs(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
