@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 import time
 from dataclasses import dataclass, replace
-from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +30,6 @@ AS_OF = datetime.date(2026, 10, 31)
 BROKEN_BUNDLE = "2024-3"
 MARKER = "SYNTHETIC"
 MANIFEST = "demonstration_manifest.json"
-# Below this a second process costs more to start than it saves.
-SHARED_FILES = 200
 
 
 @dataclass(frozen=True)
@@ -115,7 +110,8 @@ def generate(catalogue: Catalogue, home: Path, *, seed: int, extent: Extent) -> 
     planted = plant_all(world, blocks, seed, extent.plans)
     inbox = home / "inbox"
     filings = file_all(world, [cumulated(world, block) for block in blocks], seed)
-    _write_all(world, filings, inbox, seed)
+    for number, filing in enumerate(track(filings, "writing files")):
+        write_filing(world, filing, inbox, np.random.default_rng([seed, 11, number]))
     rejected = _write_broken(world, blocks, filings, inbox)
     manifest = {
         "version": VERSION,
@@ -138,34 +134,6 @@ def generate(catalogue: Catalogue, home: Path, *, seed: int, extent: Extent) -> 
         len(planted),
         len(rejected),
     )
-
-
-def _write_all(world: World, filings: list[Filing], inbox: Path, seed: int) -> None:
-    """Write the files, in several processes where that pays: each has its own random numbers."""
-    processes = os.cpu_count() or 1
-    shown = partial(track, description="writing files", total=len(filings))
-    if processes < 2 or len(filings) < SHARED_FILES:
-        _keep(world, filings, inbox, seed)
-        for number in shown(range(len(filings))):
-            _write(number)
-        return
-    context = get_context("spawn")
-    with context.Pool(processes, initializer=_keep, initargs=(world, filings, inbox, seed)) as pool:
-        for _ in shown(pool.imap_unordered(_write, range(len(filings)), chunksize=4)):
-            pass
-
-
-# What a writing process keeps between files.
-_kept: list[tuple[World, list[Filing], Path, int]] = []
-
-
-def _keep(world: World, filings: list[Filing], inbox: Path, seed: int) -> None:
-    _kept[:] = [(world, filings, inbox, seed)]
-
-
-def _write(number: int) -> None:
-    world, filings, inbox, seed = _kept[0]
-    write_filing(world, filings[number], inbox, np.random.default_rng([seed, 11, number]))
 
 
 def _write_broken(
