@@ -13,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+# Of a gate's memory at a million figures, most is in the frames; the joins need no more than this.
+MEMORY = "800MB"
 KEYS = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
 
 # Every candidate has these; other Parquet files in the folder are part of the hash as well,
@@ -77,11 +79,13 @@ def table_path(folder: Path, table: str) -> Path:
 def open_tables(folder: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB with one view per Parquet table of the candidate.
 
+    What takes more than MEMORY goes to a folder beside the candidate, as closed to others as that.
     Raises CandidateError when a required table is missing.
     """
     for table in REQUIRED_TABLES:
         table_path(folder, table)
-    connection = duckdb.connect()
+    spilling = str(folder.absolute().parent / ".spilled")
+    connection = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spilling})
     for path in sorted(folder.glob("*.parquet")):
         # A view cannot be prepared with a parameter: the path is quoted as an SQL literal.
         literal = str(path).replace("'", "''")
