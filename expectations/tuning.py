@@ -53,13 +53,13 @@ def tune(
     proposed: Mapping[str, float],
     work: Path,
     progress: Progress | None = None,
-    guarded: Collection[str] = (),
+    guarded: Collection[str] | None = None,
 ) -> Tuning:
     """Judge the candidate with the proposed thresholds in the folder `work`, and compare.
 
     `verdicts` is the folder of all verdicts, with those on the candidate; of `guarded` indicators
-    no numbers are told. Raises CandidateError for an unknown threshold, VerdictError when the
-    candidate is not judged.
+    (None: of all) no numbers are told. Raises CandidateError for an unknown threshold,
+    VerdictError when the candidate is not judged.
     """
     judged = verify(candidate, verdicts)
     with open_tables(candidate) as tables:
@@ -143,8 +143,13 @@ def _by_rule(tables: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     ).df()
 
 
-def _moved_figures(tables: duckdb.DuckDBPyConnection, guarded: Collection[str]) -> pd.DataFrame:
-    """The figures whose outcome moves, those that come into doubt first."""
+def _moved_figures(
+    tables: duckdb.DuckDBPyConnection, guarded: Collection[str] | None
+) -> pd.DataFrame:
+    """The figures whose outcome moves, those that come into doubt first.
+
+    Nothing is on a list that is null, and nothing off it: then no sentence is told.
+    """
     same = " AND ".join(f"v.{name} = f.{name}" for name in KEYS)
     words = ", ".join(
         "CASE WHEN f.sensitivity = 'none' AND NOT list_contains($guarded, f.indicator_id) "
@@ -168,5 +173,5 @@ def _moved_figures(tables: duckdb.DuckDBPyConnection, guarded: Collection[str]) 
         f"JOIN told v ON {same} AND v.rule_id = m.rule_id AND v.doubted = m.doubted "
         "ORDER BY m.doubted DESC, m.strength DESC, m.rule_id, "
         f"{', '.join(f'f.{name}' for name in KEYS)}",
-        {"guarded": list(guarded)},
+        {"guarded": None if guarded is None else list(guarded)},
     ).df()

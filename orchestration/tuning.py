@@ -41,7 +41,8 @@ def try_thresholds(home: Home, proposed: Mapping[str, float]) -> Tuning:
     with tempfile.TemporaryDirectory(prefix="chitieu-tune-") as work:
         try:
             candidate = home.latest_candidate.resolve()
-            guarded = (current_facts(home) or {}).get("guarded_indicators", ())
+            # Before a release has named them, nobody can say which are none.
+            guarded = (current_facts(home) or {}).get("guarded_indicators")
             return tune(candidate, home.verdicts, proposed, Path(work), _show, guarded)
         except (CandidateError, VerdictError) as error:
             raise ValueError(str(error)) from error

@@ -35,12 +35,21 @@ def home(tmp_path):
     return home
 
 
+def published(home, **facts):
+    """A release that says only this."""
+    release = home.releases / "00001-2024-01-01"
+    release.mkdir(parents=True)
+    (release / "release.json").write_text(json.dumps(facts))
+    point(home.current_release, release.name)
+
+
 def everything_in(home):
     files = sorted(path for path in home.root.rglob("*") if path.is_file())
     return {path: path.read_bytes() for path in files}
 
 
 def test_a_wider_ratio_lets_the_doubled_one_pass_flagged(home, command):
+    published(home, guarded_indicators=[])
     before = everything_in(home)
     told = json.loads(command("gate", "tune", "--set", "surprise_ratio=2.6", "--json"))
     assert everything_in(home) == before
@@ -57,11 +66,17 @@ def test_a_wider_ratio_lets_the_doubled_one_pass_flagged(home, command):
     assert example["sentence_en"]
 
 
+def test_before_a_release_has_named_guarded_indicators_nothing_is_told(home, command):
+    for release in (None, "of an older kind"):
+        if release:
+            published(home)
+        told = json.loads(command("gate", "tune", "--set", "surprise_ratio=2.6", "--json"))
+        (example,) = told["examples"]
+        assert (example["sentence_vi"], example["sentence_en"]) == ("", "")
+
+
 def test_what_rules_saw_of_an_indicator_with_hidden_figures_is_not_told(home, command):
-    release = home.releases / "00001-2024-01-01"
-    release.mkdir(parents=True)
-    (release / "release.json").write_text(json.dumps({"guarded_indicators": ["deaths"]}))
-    point(home.current_release, release.name)
+    published(home, guarded_indicators=["deaths"])
     told = json.loads(command("gate", "tune", "--set", "surprise_ratio=2.6", "--json"))
     (example,) = told["examples"]
     assert (example["before"], example["after"]) == ("hold", "flag")
