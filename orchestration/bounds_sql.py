@@ -78,8 +78,7 @@ select bound.*
 from candidate_bounds as bound
 anti join hidden
     using (indicator_id, series, locality_id, geography, period, breakdown)
-anti join (select * from untold where reads is null) as guarded
-    using (indicator_id)
+anti join guarded using (indicator_id)
 anti join doubted_bounds
     using (indicator_id, series, locality_id, geography, period, breakdown)
 """

@@ -31,8 +31,7 @@ select
 from judged
 left join mask
     using (indicator_id, series, locality_id, geography, period, breakdown)
-left join (select * from untold where reads is null) as guarded
-    using (indicator_id)
+left join guarded using (indicator_id)
 """
 
 # Two numbers differ when they differ by more than the order of a sum can explain.

@@ -159,8 +159,7 @@ published as (
     inner join feeds using (indicator_id)
     semi join history
         using (indicator_id, series, locality_id, geography, period, breakdown)
-    anti join (select distinct indicator_id from bare_figures where not told) as guarded
-        using (indicator_id)
+    anti join guarded using (indicator_id)
     where
         figures.breakdown = 'total'
         and figures.value is not null

@@ -114,11 +114,13 @@ def build(
     if masked is None:
         connection.register("detail", masking.DETAIL.empty_table())
         connection.execute(untold_sql.NOTHING_UNTOLD)
+        connection.execute(untold_sql.GUARDED)
         connection.execute(figures_sql.UNMASKED)
     else:
         connection.register("mask", masked.rows)
         connection.register("detail", masked.detail)
         connection.execute(untold_sql.UNTOLD)
+        connection.execute(untold_sql.GUARDED)
         connection.execute(figures_sql.MASKED)
     connection.execute(figures_sql.BARE_FIGURES)
     _previous(connection, earlier.folder)
@@ -180,7 +182,8 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, int]]:
 
 def guarded(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The indicators of which the public is told no number but those of shown figures."""
-    return [row[0] for row in connection.execute(untold_sql.GUARDED).fetchall()]
+    found = connection.execute("from guarded order by indicator_id").fetchall()
+    return [str(indicator_id) for (indicator_id,) in found]
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> dict[str, int]:

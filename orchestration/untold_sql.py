@@ -73,4 +73,9 @@ from judged
 where false
 """
 
-GUARDED = "select indicator_id from untold where reads is null order by indicator_id"
+GUARDED = """
+create or replace view guarded as
+select indicator_id
+from untold
+where reads is null
+"""
