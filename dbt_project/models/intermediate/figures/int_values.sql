@@ -3,6 +3,7 @@
 with covered as (
     select
         sums.*,
+        sums.denominator / {{ exposure_scale() }} as exposure,
         lines.indicator_id,
         lines.breakdown,
         indicators.per,
@@ -38,12 +39,8 @@ judged as (
 rounded as (
     select
         *,
-        denominator / {{ exposure_scale() }} as exposure,
         case
-            when
-                estimated = 1
-                and numerator - denominator / {{ exposure_scale() }} between 0 and {{ share_rounding() }}
-                then denominator / {{ exposure_scale() }}
+            when estimated = 1 and numerator - exposure between 0 and {{ share_rounding() }} then exposure
             else round(numerator, 6)
         end as events
     from judged
