@@ -40,7 +40,7 @@ sensitive as (
         figure.numerator,
         figure.denominator,
         figure.relation is not distinct from 'subset' as subset,
-        figure.indicator_id in (select indicator_id from guarded) as guarded,
+        figure.indicator_id in (select indicator_id from guarded_below) as guarded_below,
         figure.nesting_indicator_id,
         nesting.numerator as outer_numerator,
         coalesce(dimensions.dimension, figure.breakdown) as dimension,
@@ -71,7 +71,7 @@ select
     everywhere
     and coalesce(
         numerator between 1 and $small_cell
-        or (guarded and denominator >= 1 and denominator < $minimum_denominator)
+        or (guarded_below and denominator >= 1 and denominator < $minimum_denominator)
         or (subset and numerator > 0 and denominator - numerator between 0 and $small_cell)
         or outer_numerator - numerator between 1 and $small_cell,
         false
@@ -133,13 +133,7 @@ inner join bundles using (indicator_id)
 left join before
     using (indicator_id, series, locality_id, geography, period, breakdown, numerator)
 left join before_below
-    on figure.indicator_id = before_below.indicator_id
-    and figure.series = before_below.series
-    and figure.locality_id = before_below.locality_id
-    and figure.geography = before_below.geography
-    and figure.period = before_below.period
-    and figure.breakdown = before_below.breakdown
-    and figure.denominator = before_below.denominator
+    using (indicator_id, series, locality_id, geography, period, breakdown, denominator)
 """
 
 # The count of one unit is that unit's count, whatever the figure is called.
@@ -186,18 +180,8 @@ select
         else 'complementary'
     end as why
 from asked
-left join dropped as gone
-    on asked.indicator_id = gone.indicator_id
-    and asked.locality_level = gone.locality_level
-    and asked.period_type = gone.period_type
-    and asked.dimension = gone.dimension
-left join hidden
-    on asked.indicator_id = hidden.indicator_id
-    and asked.series = hidden.series
-    and asked.locality_id = hidden.locality_id
-    and asked.geography = hidden.geography
-    and asked.period = hidden.period
-    and asked.breakdown = hidden.breakdown
+left join dropped as gone using (indicator_id, locality_level, period_type, dimension)
+left join hidden using (indicator_id, series, locality_id, geography, period, breakdown)
 where
     not asked.offered
     or gone.indicator_id is not null
@@ -217,11 +201,7 @@ select
         else 'published'
     end as detail
 from asked
-left join dropped as gone
-    on asked.indicator_id = gone.indicator_id
-    and asked.locality_level = gone.locality_level
-    and asked.period_type = gone.period_type
-    and asked.dimension = gone.dimension
+left join dropped as gone using (indicator_id, locality_level, period_type, dimension)
 group by all
 order by all
 """

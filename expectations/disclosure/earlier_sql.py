@@ -69,13 +69,7 @@ select
     asked.everywhere
 from asked
 anti join dropped using (indicator_id, locality_level, period_type, dimension)
-left join hidden
-    on asked.indicator_id = hidden.indicator_id
-    and asked.series = hidden.series
-    and asked.locality_id = hidden.locality_id
-    and asked.geography = hidden.geography
-    and asked.period = hidden.period
-    and asked.breakdown = hidden.breakdown
+left join hidden using (indicator_id, series, locality_id, geography, period, breakdown)
 where asked.offered and asked.numerator is not null
 """
 

@@ -120,7 +120,7 @@ held as (
 left_none as (
     select
         *,
-        whole and count(*) filter (where whole and lot_count > 0.000001) over alike_ones = alike
+        whole and count(*) filter (where whole and lot_count > $same) over alike_ones = alike
             as pinned
     from held
     window alike_ones as (partition by secret, of_class)
@@ -144,18 +144,18 @@ select
     judged.less,
     judged.whole,
     unseen.low,
-    judged.weighed >= unseen.amount - 0.000001 and judged.most < 'infinity' as all_tight
+    judged.weighed >= unseen.amount - $same and judged.most < 'infinity' as all_tight
 from judged
 inner join unseen using (secret)
 where
     judged.number is not null
     and (unseen.harmful or judged.alone)
     and (
-        (judged.weighed >= unseen.amount - 0.000001 and judged.most < $small_cell)
+        (judged.weighed >= unseen.amount - $same and judged.most < $small_cell)
         or judged.least > unseen.low
     )
 order by need, number
 """
 
-HARD_OF_ANY = HARD.format(whole="amount >= lot_count - 0.000001")
+HARD_OF_ANY = HARD.format(whole="amount >= lot_count - $same")
 HARD_OF_ALL = HARD.format(whole="atoms = lot_atoms")

@@ -132,7 +132,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, limits: Limits) -> None:
     _refuse_unmade(connection, sides)
     connection.register("sides", sides.table)
     connection.register("within", sides.within)
-    connection.register("guarded", sides.guarded)
+    connection.register("guarded_below", sides.guarded_below)
     connection.execute(
         "create or replace temp view counted as select * from contributions "
         "where indicator_id in (select indicator_id from sides)"

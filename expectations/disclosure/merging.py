@@ -104,9 +104,9 @@ def _spoken(
 
 
 def counts_around(merged: Merged, start: Integers, widest: int, narrow: int) -> Integers:
-    """Merged counts around some: in sums of at most `widest` counts with these, and from there on
+    """Merged counts around some: those that share sums of at most `widest` counts with them.
 
-    through rules and sums of at most `narrow`.
+    From there on, those that share rules, and sums of at most `narrow`.
     """
     sizes = np.r_[np.diff(merged.sums.indptr), np.zeros(merged.rules.shape[0], dtype=np.int64)]
     inside = np.zeros(len(merged.counts), dtype=np.bool_)

@@ -54,7 +54,7 @@ class Sides:
     within: pd.DataFrame
 
     @property
-    def guarded(self) -> pd.DataFrame:
+    def guarded_below(self) -> pd.DataFrame:
         """Indicators whose denominator is guarded, in one column."""
         below = self.table["role"] == "denominator"
         return self.table.loc[below, ["indicator_id"]].drop_duplicates()

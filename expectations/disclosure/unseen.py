@@ -21,6 +21,7 @@ def unseen_needs(
     `shown` are the cells that may be public: the more is hidden, the less can be tight.
     """
     connection.register("tight", _tight(connection, system, shown, small))
+    limits = {"small_cell": small, "same": SAME}
     connection.execute(unseen_sql.UNSEEN, {"small_cell": small})
     for statement in (
         hard_sql.UNSEEN_REACH,
@@ -28,10 +29,10 @@ def unseen_needs(
         unseen_sql.ANY_TIGHT_ATOMS,
     ):
         connection.execute(statement)
-    connection.execute(hard_sql.HARD_OF_ANY, {"small_cell": small})
+    connection.execute(hard_sql.HARD_OF_ANY, limits)
     connection.execute(unseen_sql.SUSPECTED)
     connection.execute(unseen_sql.ALL_ATOMS)
-    connection.execute(hard_sql.HARD_OF_ALL, {"small_cell": small})
+    connection.execute(hard_sql.HARD_OF_ALL, limits)
     hard = connection.execute("from hard order by need, number").df()
     connection.unregister("tight")
     width = len(system.counts)
