@@ -1,4 +1,4 @@
-"""Dagster's home under the home folder: no telemetry, one writing run at a time."""
+"""Dagster's home under the home folder: no telemetry, one writing run at a time, and its record."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from orchestration.durable import write_text
 from orchestration.paths import Home
+from orchestration.settings import Settings
 
 # Steps print nothing, so nothing is captured: capturing starts two processes for each step and
 # takes the terminal away from the progress bars.
@@ -33,14 +36,35 @@ retention:
     purge_after_days: 90
 """
 
+# Dagster reads the address from the environment itself: the file holds no secret.
+IN_POSTGRESQL = """\
+storage:
+  postgres:
+    postgres_url:
+      env: CHITIEU_DAGSTER_URL
+"""
 
-def prepare_dagster(home: Home) -> Path:
-    """Make the folder and its ``dagster.yaml``; give the folder, for ``DAGSTER_HOME``."""
-    home.dagster.mkdir(parents=True, exist_ok=True)
-    file = home.dagster / "dagster.yaml"
-    if not file.exists() or file.read_text(encoding="utf-8") != CONFIGURATION:
-        write_text(file, CONFIGURATION)
-    return home.dagster
+
+def prepare_dagster(settings: Settings) -> dict[str, str]:
+    """Make the folder and its ``dagster.yaml``; give what Dagster reads from the environment.
+
+    Its record is kept in SQLite files there, or in PostgreSQL where ``dagster_url`` names one.
+    """
+    folder = settings.paths.dagster
+    folder.mkdir(parents=True, exist_ok=True)
+    variables = {"DAGSTER_HOME": str(folder), "DAGSTER_DISABLE_TELEMETRY": "yes"}
+    content = CONFIGURATION
+    if settings.dagster_url is not None:
+        content += IN_POSTGRESQL
+        # Dagster's statements are written for psycopg 2, which SQLAlchemy no longer takes by itself.
+        url = make_url(settings.dagster_url.get_secret_value()).set(
+            drivername="postgresql+psycopg2"
+        )
+        variables["CHITIEU_DAGSTER_URL"] = url.render_as_string(hide_password=False)
+    file = folder / "dagster.yaml"
+    if not file.exists() or file.read_text(encoding="utf-8") != content:
+        write_text(file, content)
+    return variables
 
 
 @contextmanager

@@ -28,7 +28,7 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
 
     The run is recorded under the Dagster home, so that the web server shows it too.
     """
-    with environment({"DAGSTER_HOME": str(prepare_dagster(settings.paths))}):
+    with environment(prepare_dagster(settings)):
         progress.say("loading the definitions")
         import dagster as dg
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestration.paths import Home
@@ -30,8 +30,11 @@ class Settings(BaseSettings):
         default=REPOSITORY / "dbt_project", description="Folder of the dbt project"
     )
     as_of: date | None = Field(default=None, description="The day the run judges from; else today")
-    operations_url: str | None = Field(
+    operations_url: SecretStr | None = Field(
         default=None, description="Database of operations; else SQLite"
+    )
+    dagster_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL database of Dagster's record; else SQLite"
     )
     readers: int = Field(
         default=0, ge=0, description="Processes that read files; 0 takes the processors"
@@ -61,7 +64,9 @@ class Settings(BaseSettings):
     @property
     def operations(self) -> str:
         """The URL of the operations database: SQLite below the home folder unless one is given."""
-        return self.operations_url or f"sqlite:///{self.paths.operations_file}"
+        if self.operations_url is not None:
+            return self.operations_url.get_secret_value()
+        return f"sqlite:///{self.paths.operations_file}"
 
     def day(self, time_zone: str) -> date:
         """The day from which the run judges: the one set, else today in ``time_zone``."""

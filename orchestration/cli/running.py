@@ -59,10 +59,9 @@ def up(
 
     settings = settings_of_this_run()
     values = {
-        "DAGSTER_HOME": str(prepare_dagster(settings.paths)),
+        **prepare_dagster(settings),
         "CHITIEU_HOME": str(settings.paths.root),
         "CHITIEU_CATALOGUE": str(settings.catalogue_folder),
-        "DAGSTER_DISABLE_TELEMETRY": "yes",
     }
     arguments = ["dev", "--host", "127.0.0.1", "--port", str(port)]
     arguments += ["--module-name", "orchestration.definitions"]

@@ -84,6 +84,11 @@ def _upgrade(engine: Engine) -> None:
     newest = _newest_revision()
     if present == newest:
         return
+    if present is not None and not present.isdigit():
+        raise RuntimeError(
+            f"The database {engine.url!r} is another program's: its schema is {present}. Give the "
+            "operations database one of its own; Dagster's record needs another as well."
+        )
     if present is not None and present > newest:
         raise RuntimeError(
             f"The operations database {engine.url!r} has schema {present}, newer than this "

