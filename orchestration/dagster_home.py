@@ -56,7 +56,7 @@ def prepare_dagster(settings: Settings) -> dict[str, str]:
     content = CONFIGURATION
     if settings.dagster_url is not None:
         content += IN_POSTGRESQL
-        # Dagster's statements are written for psycopg 2, which SQLAlchemy no longer takes by itself.
+        # Dagster's statements are psycopg 2's, which SQLAlchemy no longer takes by itself.
         url = make_url(settings.dagster_url.get_secret_value()).set(
             drivername="postgresql+psycopg2"
         )

@@ -133,6 +133,13 @@ class Home:
         return self.root / "alerts.log"
 
     @property
+    def kept(self) -> tuple[Path, ...]:
+        """What no run can make again: what came, what was answered, and what readers were told."""
+        folders = (self.inbox, self.originals, self.receipts, self.landing, self.baselines)
+        files = (self.waiver_key, self.synthetic_marker, self.alerts_log)
+        return (*folders, self.releases, self.restricted, *files)
+
+    @property
     def lock(self) -> Path:
         """The file whose lock the one writer holds."""
         return self.root / ".writer.lock"

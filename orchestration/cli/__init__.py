@@ -9,6 +9,7 @@ from orchestration.cli import (
     explain,
     gate,
     holds,
+    keeping,
     localities,
     obligations,
     registry,
@@ -41,6 +42,8 @@ for command in (
     rules.rules,
     holds.holds,
     waive.waive,
+    keeping.backup,
+    keeping.restore,
 ):
     app.command()(command)
 app.add_typer(releases.release_app, name="release")

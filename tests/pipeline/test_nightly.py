@@ -1,7 +1,7 @@
 import json
 import shutil
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -12,6 +12,7 @@ import pytest
 
 from orchestration import assets, judging, nightly, warehouse
 from orchestration import definitions as definitions_module
+from orchestration.backup import back_up, restore
 from orchestration.candidates import is_up_to_date
 from orchestration.definitions import NIGHTLY, definitions
 from orchestration.mask_ahead import MaskAhead
@@ -182,6 +183,19 @@ def test_a_second_run_does_not_redo_what_is_done(ran, monkeypatch):
     assert nightly.run_nightly(ran) is None
     assert ran.paths.current_release.resolve() == before
     assert len(list(ran.paths.releases.glob("0*"))) == 1
+
+
+def test_a_restored_installation_publishes_what_was_published(ran, tmp_path):
+    restored = ran.model_copy(update={"home": tmp_path / "restored"})
+    restore(back_up(ran, tmp_path / "saved", datetime.now(UTC)), restored.paths)
+
+    assert nightly.run_nightly(restored) is None
+
+    published = ran.paths.current_release.resolve().name
+    assert {path.name for path in restored.paths.releases.iterdir()} == {"current", published}
+    assert restored.paths.latest_candidate.resolve().name == (
+        ran.paths.latest_candidate.resolve().name
+    )
 
 
 def test_candidate_verdict_and_release_name_the_baseline(ran):
