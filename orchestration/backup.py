@@ -20,7 +20,7 @@ from sqlalchemy import make_url
 
 from orchestration.durable import file_sha256, sync_folder, sync_tree, write_text
 from orchestration.paths import Home
-from orchestration.settings import Settings
+from orchestration.settings import Settings, environment
 from orchestration.writer import one_writer
 
 CHECKSUMS = "SHA256SUMS"
@@ -152,14 +152,10 @@ def _save_operations(settings: Settings, making: Path) -> Path:
         )
     saved = making / DUMP
     address = url.set(drivername="postgresql", password="").render_as_string(hide_password=False)
+    command = [program, "--format=custom", "--file", str(saved), "--dbname", address]
     try:
-        subprocess.run(
-            [program, "--format=custom", "--file", str(saved), "--dbname", address],
-            env={**os.environ, "PGPASSWORD": url.password or ""},
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+        with environment({"PGPASSWORD": url.password or ""}):
+            subprocess.run(command, check=True, capture_output=True, text=True)
     except subprocess.CalledProcessError as error:
         raise BackupError(f"pg_dump could not save {address}: {error.stderr.strip()}") from error
     return saved
