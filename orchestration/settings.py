@@ -73,6 +73,14 @@ class Settings(BaseSettings):
         return self.as_of or datetime.now(ZoneInfo(time_zone)).date()
 
 
+def unknown_variables() -> list[str]:
+    """Variables of the environment that are named like a setting and are none."""
+    prefix = Settings.model_config["env_prefix"]
+    known = {f"{prefix}{name}".upper() for name in Settings.model_fields}
+    named = {name for name in os.environ if name.upper().startswith(prefix)}
+    return sorted(name for name in named if name.upper() not in known)
+
+
 @contextmanager
 def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Give the programs we call what they read from the environment, and take it back."""

@@ -6,6 +6,7 @@ import typer
 
 from orchestration.cli import (
     catalogue,
+    doctor,
     explain,
     gate,
     holds,
@@ -42,6 +43,7 @@ for command in (
     rules.rules,
     holds.holds,
     waive.waive,
+    doctor.doctor,
     keeping.backup,
     keeping.restore,
 ):
