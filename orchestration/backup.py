@@ -47,7 +47,7 @@ def back_up(settings: Settings, destination: Path, now: datetime) -> Path:
         )
     destination.mkdir(mode=0o700, parents=True, exist_ok=True)
     earlier = max((one for one in destination.glob("[0-9]*") if one.is_dir()), default=None)
-    final = destination / f"{now:%Y-%m-%dT%H%M%S}"
+    final = destination / _name(now)
     if final.exists():
         raise BackupError(f"{final} is there already: a back-up was made in this very second.")
     making = destination / f"{MAKING}{final.name}"
@@ -64,6 +64,16 @@ def back_up(settings: Settings, destination: Path, now: datetime) -> Path:
     making.rename(final)
     sync_folder(destination)
     return final
+
+
+def prune_backups(destination: Path, before: datetime) -> list[Path]:
+    """Take away the back-ups made before that moment, but never the newest; give their folders."""
+    made = sorted(one for one in destination.glob("[0-9]*") if one.is_dir())
+    old = [one for one in made[:-1] if one.name < _name(before)]
+    for folder in old:
+        leaving = folder.rename(folder.with_name(f"{MAKING}{folder.name}"))
+        shutil.rmtree(leaving)
+    return old
 
 
 def restore(backup: Path, home: Home) -> int:
@@ -91,6 +101,10 @@ def restore(backup: Path, home: Home) -> int:
     shutil.copytree(backup / "home", home.root, symlinks=True, dirs_exist_ok=True)
     sync_tree(home.root)
     return len(sums)
+
+
+def _name(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H%M%S}"
 
 
 def _bring_files(home: Home, making: Path, earlier: Path | None) -> dict[str, str]:

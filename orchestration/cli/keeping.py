@@ -12,15 +12,21 @@ from orchestration.cli.answers import clear_errors, settings_of_this_run
 
 def backup(
     folder: Annotated[Path, typer.Argument(help="Where back-ups are kept, on another disk.")],
+    keep_days: Annotated[
+        int | None, typer.Option(min=1, help="Then take away those that are older.")
+    ] = None,
 ) -> None:
     """Save all that cannot be made again; what has not changed since the last one costs nothing."""
-    from datetime import UTC, datetime
+    from datetime import UTC, datetime, timedelta
 
-    from orchestration.backup import back_up
+    from orchestration.backup import back_up, prune_backups
 
-    settings = settings_of_this_run()
+    settings, now = settings_of_this_run(), datetime.now(UTC)
     with clear_errors():
-        print(back_up(settings, folder, datetime.now(UTC)))
+        print(back_up(settings, folder, now))
+        if keep_days is not None:
+            for old in prune_backups(folder, now - timedelta(days=keep_days)):
+                print(f"removed {old}")
 
 
 def restore(

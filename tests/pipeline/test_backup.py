@@ -13,7 +13,14 @@ import pytest
 from sqlalchemy import func, select
 
 from orchestration.alerts import DATA_TEAM, Message, tell
-from orchestration.backup import CHECKSUMS, DUMP, BackupError, back_up, restore
+from orchestration.backup import (
+    CHECKSUMS,
+    DUMP,
+    BackupError,
+    back_up,
+    prune_backups,
+    restore,
+)
 from orchestration.operations.database import operations
 from orchestration.operations.models import Alert
 from orchestration.paths import Home
@@ -91,6 +98,14 @@ def test_only_what_changed_is_copied_again(settings, tmp_path):
     assert ((first / new).read_text(), (second / new).read_text()) == ("1", "3")
     shutil.rmtree(first)
     assert restore(second, Home(tmp_path / "again")) == 4
+
+
+def test_old_back_ups_go_and_the_newest_stays_however_old(settings, tmp_path):
+    made = [back_up(settings, tmp_path / "saved", NOW + timedelta(days=day)) for day in range(3)]
+
+    assert prune_backups(tmp_path / "saved", NOW + timedelta(days=1)) == made[:1]
+    assert prune_backups(tmp_path / "saved", NOW + timedelta(days=90)) == made[1:2]
+    assert restore(made[2], Home(tmp_path / "again")) == 4
 
 
 def test_a_spoilt_back_up_restores_nothing(settings, tmp_path):
