@@ -30,6 +30,15 @@ def time_zone_of(folder: Path) -> str:
         raise ValueError(f"{path} names no time_zone, such as Asia/Ho_Chi_Minh.") from error
 
 
+def state_of(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of each of the catalogue's files: what tells that one has changed."""
+    return tuple(
+        (path.relative_to(folder).as_posix(), path.stat().st_mtime_ns, path.stat().st_size)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    )
+
+
 def loaded_catalogue(folder: Path) -> Catalogue:
     """The catalogue of ``folder``; loaded again only when one of its files has changed.
 
@@ -37,12 +46,7 @@ def loaded_catalogue(folder: Path) -> Catalogue:
     """
     from sources.loader import load_catalogue
 
-    state = tuple(
-        (path.relative_to(folder).as_posix(), path.stat().st_mtime_ns, path.stat().st_size)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    )
-    key = (folder, state)
+    key = (folder, state_of(folder))
     if key not in _loaded:
         _loaded.clear()
         _loaded[key] = load_catalogue(folder)

@@ -15,7 +15,9 @@ from orchestration.settings import Settings
 
 # Steps print nothing, so nothing is captured: capturing starts two processes for each step and
 # takes the terminal away from the progress bars.
-# Pools bound whole runs: a slot held by a run that was killed is freed by run monitoring.
+# One run at a time, whatever asked for it; pools bound whole runs, and a slot held by a run that
+# was killed is freed by run monitoring. A look that found nothing is forgotten after a day: there
+# are seventeen thousand of them.
 CONFIGURATION = """\
 telemetry:
   enabled: false
@@ -25,15 +27,32 @@ compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
 concurrency:
+  runs:
+    max_concurrent_runs: 1
   pools:
     granularity: run
     default_limit: 1
+run_queue:
+  dequeue_interval_seconds: 1
 run_monitoring:
   enabled: true
+  start_timeout_seconds: 180
+  cancel_timeout_seconds: 60
   max_runtime_seconds: 14400
+  poll_interval_seconds: 10
+  free_slots_after_run_end_seconds: 10
+sensors:
+  use_threads: true
+  num_workers: 4
 retention:
   schedule:
     purge_after_days: 90
+  sensor:
+    purge_after_days:
+      skipped: 1
+      failure: 30
+      success: 90
+      started: 30
 """
 
 # Dagster reads the address from the environment itself: the file holds no secret.

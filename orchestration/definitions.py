@@ -1,13 +1,14 @@
-"""What Dagster runs: assets from the catalogue, one nightly job, one writer."""
+"""What Dagster runs: assets from the catalogue, one job by night and at events, one writer."""
 
 from __future__ import annotations
 
 import dagster as dg
 
-from orchestration import assets, warehouse
+from orchestration import assets, run_kind, warehouse
 from orchestration.candidates import marts_of
-from orchestration.catalogue_step import feeds_of, time_zone_of
+from orchestration.catalogue_step import feeds_of
 from orchestration.settings import Settings
+from orchestration.starting.sensor import event_sensor, nightly_schedule
 from orchestration.warehouse_assets import FeedsBelow, mart_keys, warehouse_assets
 
 NIGHTLY = "nightly"
@@ -20,7 +21,10 @@ def definitions(settings: Settings) -> dg.Definitions:
     marts = marts_of(manifest)
     translator = FeedsBelow(assets.CATALOGUE, [assets.feed_key(feed) for feed in feeds])
     nightly = dg.define_asset_job(
-        NIGHTLY, selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor
+        NIGHTLY,
+        selection=dg.AssetSelection.all(),
+        executor_def=dg.in_process_executor,
+        tags={run_kind.KIND_TAG: run_kind.NIGHTLY},
     )
     return dg.Definitions(
         assets=[
@@ -32,14 +36,8 @@ def definitions(settings: Settings) -> dg.Definitions:
             assets.release_asset(settings),
         ],
         jobs=[nightly],
-        schedules=[
-            dg.ScheduleDefinition(
-                job=nightly,
-                cron_schedule=settings.nightly_cron,
-                execution_timezone=time_zone_of(settings.catalogue_folder),
-                default_status=dg.DefaultScheduleStatus.RUNNING,
-            )
-        ],
+        schedules=[nightly_schedule(settings, nightly)],
+        sensors=[event_sensor(settings, nightly)],
         resources={
             "writer": assets.writer_resource(settings),
             "masking": assets.masking_resource(),

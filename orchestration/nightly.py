@@ -34,6 +34,8 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
 
         from orchestration.definitions import NIGHTLY, definitions
         from orchestration.run_kind import KIND_TAG
+        from orchestration.starting.sensor import DECIDED_TAG
+        from orchestration.starting.waiting import decided
 
         try:
             job = definitions(settings).resolve_job_def(NIGHTLY)
@@ -49,7 +51,7 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
                 instance=instance,
                 run_config=SILENT,
                 raise_on_error=False,
-                tags={KIND_TAG: kind},
+                tags={KIND_TAG: kind, DECIDED_TAG: decided(settings)},
             )
         return None if result.success else _first_failure(result)
 

@@ -17,7 +17,11 @@ LONGEST_KEPT_NAME = 120
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file in the inbox; agency and feed are ``_`` when it does not lie in their folders."""
+    """A file in the inbox; agency and feed are ``_`` when it does not lie in their folders.
+
+    A copy may keep the time of its original: ``arrived_ns`` is when anything of the file last
+    changed here.
+    """
 
     path: Path
     relative: str
@@ -25,6 +29,7 @@ class Arrival:
     feed: str
     size: int
     modified_ns: int
+    arrived_ns: int
 
     @property
     def name(self) -> str:
@@ -39,7 +44,7 @@ def waiting(inbox: Path, settle_seconds: float) -> list[Arrival]:
     left for the next run when it has changed. Links, hidden files and half-written ones
     (``.part``, ``.tmp``, ``~$…``) are left alone.
     """
-    found = _look(inbox)
+    found = present(inbox)
     now = time.time_ns()
     young = [a for a in found if 0 <= now - a.modified_ns < settle_seconds * 1e9]
     if young:
@@ -70,7 +75,8 @@ def kept_name(sha256: str, name: str) -> str:
     return f"{sha256[:16]}-{name}"
 
 
-def _look(inbox: Path) -> list[Arrival]:
+def present(inbox: Path) -> list[Arrival]:
+    """Every file in the inbox as it is now, growing ones too; links and hidden files are not."""
     if not inbox.is_dir():
         return []
     arrivals = []
@@ -95,6 +101,7 @@ def _arrival(path: Path, inbox: Path) -> Arrival:
         feed=parts[1] if len(parts) > 2 else UNPLACED,
         size=status.st_size,
         modified_ns=status.st_mtime_ns,
+        arrived_ns=max(status.st_mtime_ns, status.st_ctime_ns),
     )
 
 

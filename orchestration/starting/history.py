@@ -1,0 +1,53 @@
+"""What Dagster's record says of runs that were: read in few rows, for it is asked every seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import dagster as dg
+
+NOT_FINISHED = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+MOST_ATTEMPTS = 12
+
+
+def unfinished(
+    instance: dg.DagsterInstance, tags: Mapping[str, str] | None = None
+) -> dg.DagsterRun | None:
+    """A run that is queued or at work, with these tags; whichever job it is of."""
+    filters = dg.RunsFilter(statuses=NOT_FINISHED, tags=dict(tags or {}))
+    return next(iter(instance.get_runs(filters, limit=1)), None)
+
+
+def last_success(instance: dg.DagsterInstance, job_name: str) -> dg.DagsterRun | None:
+    """The last run of the job that went well."""
+    filters = dg.RunsFilter(job_name=job_name, statuses=[dg.DagsterRunStatus.SUCCESS])
+    return next(iter(instance.get_runs(filters, limit=1)), None)
+
+
+def attempts(
+    instance: dg.DagsterInstance, tags: Mapping[str, str], since: datetime | None = None
+) -> list[dg.RunRecord]:
+    """The last finished runs with these tags, newest first."""
+    filters = dg.RunsFilter(tags=dict(tags), created_after=since)
+    records = instance.get_run_records(filters, limit=MOST_ATTEMPTS)
+    return [record for record in records if record.dagster_run.is_finished]
+
+
+def attempt_key(asked: str, tried: list[dg.RunRecord]) -> str:
+    """A run key for the next attempt: the same one until that attempt has ended."""
+    return f"{asked}-{tried[0].dagster_run.run_id[:8]}" if tried else asked
+
+
+def ended_at(record: dg.RunRecord) -> datetime:
+    """When the run ended; a run that never started ended when it was last heard of."""
+    if record.end_time is not None:
+        return datetime.fromtimestamp(record.end_time, UTC)
+    moment: datetime = record.update_timestamp
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
