@@ -55,6 +55,32 @@ left join previous_withheld as before
 where result.severity = 'hold'
 """
 
+# That all of a report is zero tells of every count in it that it is zero, also of those that are
+# published for whole provinces and years only. So the public does not learn it of a report with a
+# sensitive measure: it came in time, no more.
+REPORTING = """
+create or replace table reporting as
+with sensitive_reports as (
+    select distinct
+        measures.feed,
+        periods.period
+    from measures
+    inner join periods using (period_type)
+    where measures.sensitivity <> 'none'
+)
+
+select
+    report.* replace (
+        case
+            when report.state = 'zero' and $public and sensitive.feed is not null then 'on_time'
+            else report.state
+        end as state,
+        case when not $public or sensitive.feed is null then report.zero_report end as zero_report
+    )
+from candidate_reporting as report
+left join sensitive_reports as sensitive using (feed, period)
+"""
+
 EVIDENCE = """
 create or replace view evidence as
 select evidence.*

@@ -32,6 +32,15 @@ if TYPE_CHECKING:
     from expectations.disclosure import Masked
 
 KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
+SHOWN_OTHERWISE = (
+    "figures",
+    "bounds",
+    "targets",
+    "trends",
+    "evidence",
+    "commune_recognition",
+    "reporting",
+)
 COPIED = (
     "localities",
     "locality_links",
@@ -51,7 +60,6 @@ COPIED = (
     "standard_thresholds",
     "corrections",
     "overruled_cells",
-    "reporting",
     "submissions",
 )
 TABLES = (
@@ -66,6 +74,7 @@ TABLES = (
     "evidence",
     "rules",
     "rule_results",
+    "reporting",
     "published_detail",
     *COPIED,
 )
@@ -84,12 +93,12 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     """A connection in memory with the inputs as views and ``judged`` as a table."""
     connection = duckdb.connect()
     connection.execute(figures_sql.DIFFERS)
-    for name in ("figures", "bounds", "targets", "trends", "evidence", "commune_recognition"):
+    for name in SHOWN_OTHERWISE:
         _view(connection, f"candidate_{name}", sources.candidate / f"{name}.parquet")
     for name in ("outcomes", "violations"):
         _view(connection, name, sources.verdicts / f"{name}.parquet")
     _view(connection, "rule_states", sources.verdicts / "rules.parquet")
-    for name in (*COPIED, "bound_sources", "cross_checks", "target_figures"):
+    for name in (*COPIED, "bound_sources", "cross_checks", "target_figures", "periods"):
         _view(connection, name, sources.candidate / f"{name}.parquet")
     connection.register("rule_texts", sources.rules)
     connection.execute(figures_sql.JUDGED)
@@ -141,6 +150,7 @@ def build(
     connection.execute(release_sql.WITHHELD, {"today": today})
     connection.execute(release_sql.EVIDENCE)
     connection.execute(release_sql.COMMUNE_RECOGNITION)
+    connection.execute(release_sql.REPORTING, {"public": masked is not None})
     connection.execute(release_sql.PUBLISHED_DETAIL)
     if repeat and earlier.folder is not None:
         repeated.others(connection, earlier.folder)

@@ -60,6 +60,7 @@ class MeasureTerms:
 class Contract:
     """A feed's contract; every name in it is one that the catalogue knows.
 
+    Reports due before `timely_from` are not called late: they came before anybody asked for them.
     Under `parent_headers` a file may name the units above a row's place: they settle homonyms.
     """
 
@@ -67,6 +68,7 @@ class Contract:
     name_vi: str
     name_en: str
     first_period_start: date
+    timely_from: date | None
     number_format: Literal["vi", "en", "plain"]
     all_or_nothing: bool
     size_limit_mb: float

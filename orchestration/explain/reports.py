@@ -51,6 +51,7 @@ from release.reporting as reporting
 inner join sources on reporting.locality_id = sources.locality_id
 where
     reporting.feed = $feed
+    and reporting.state <> 'not_due'
     and reporting.period in (
         select part_period
         from catalogue.period_parts

@@ -46,6 +46,7 @@ def parse_contract(document: Any, place: Place, feed: str, faults: Faults) -> Co
         name_vi=words.name_vi,
         name_en=words.name_en,
         first_period_start=words.first_period_start,
+        timely_from=words.timely_from,
         number_format=words.number_format,
         all_or_nothing=words.all_or_nothing,
         size_limit_mb=words.size_limit_mb,

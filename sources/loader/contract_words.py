@@ -41,6 +41,7 @@ class ContractWords(Terms):
     name_vi: str = Field(min_length=1)
     name_en: str = Field(min_length=1)
     first_period_start: date
+    timely_from: date | None = None
     number_format: Literal["vi", "en", "plain"] = "vi"
     all_or_nothing: bool = False
     size_limit_mb: float = Field(default=50, gt=0)

@@ -12,7 +12,8 @@ REAL, TRUTH, EXACT = pa.float64(), pa.bool_(), pa.decimal128(18, 6)
 OTHER_TYPES: Mapping[str, pa.DataType] = {
     **dict.fromkeys(
         ["snapshot_date", "valid_from", "valid_to", "link_date", "period_start", "period_end",
-         "first_period_start", "due", "final", "issued", "break_date", "set_on", "made", "until"],
+         "first_period_start", "timely_from", "due", "final", "issued", "break_date", "set_on",
+         "made", "until"],
         DAY),
     **dict.fromkeys(
         ["rank", "year", "days", "age_from", "age_to", "rounding", "carry_years", "first_year",
@@ -50,7 +51,7 @@ COLUMNS: Mapping[str, str] = {
     "attribution additive sensitivity period_type cumulation rounding carry_years "
     "ceiling_measure_id ceiling_multiple series registry_level",
     "measure_parts": "measure_id part_measure_id",
-    "feeds": "feed name_vi name_en first_period_start",
+    "feeds": "feed name_vi name_en first_period_start timely_from",
     "feed_measures": "feed measure_id breakdown",
     "feed_levels": "feed measure_id level sum_of_children",
     "indicators": "indicator_id name_vi name_en domain programme_code sdg_code sdg_relation kind "

@@ -59,6 +59,7 @@ def compile_small(draft: Draft, periods: dict[str, Period]) -> dict[str, pa.Tabl
                 "name_vi": entry.contract.name_vi,
                 "name_en": entry.contract.name_en,
                 "first_period_start": entry.contract.first_period_start,
+                "timely_from": entry.contract.timely_from,
             }
             for feed, entry in draft.contracts.items()
         ),

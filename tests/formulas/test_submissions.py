@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 
 def births(rows, place: str, period: str) -> float:
     return rows(
@@ -136,3 +138,43 @@ def test_every_figure_of_the_total_names_the_files_of_both_its_counts(rows):
            and e.measure_id = 'injuries'"""
     )
     assert of_communes == [(6,)]
+
+
+def report(rows, feed: str, place: str, period: str) -> tuple:
+    return rows(
+        """select agency, received, state, zero_report, measures_received, measures_due
+           from reporting where feed = ? and locality_id = ? and period = ?""",
+        feed,
+        place,
+        period,
+    )[0]
+
+
+def test_a_report_that_lacks_a_measure_is_told_from_a_whole_one(rows):
+    assert report(rows, "health", "b1", "2021-Q1")[4:] == (3, 3)
+    assert report(rows, "health", "b2", "2021-Q1")[4:] == (2, 3)
+
+
+def test_a_blank_report_is_none_and_a_report_of_zeros_is_one(rows):
+    assert report(rows, "schools", "b2", "2022")[1:] == (None, "missing", None, 0, 2)
+    assert report(rows, "schools", "n4", "2024")[2:] == ("zero", True, 2, 2)
+
+
+def test_what_was_withdrawn_or_said_by_another_agency_dates_no_report(rows):
+    """The 99 births sent first were replaced, not taken back: that file was the first report."""
+    assert report(rows, "health", "a1", "2021-Q1")[1] == date(2021, 4, 2)
+    assert report(rows, "health", "a1", "2021-Q2")[:2] == ("old_office", date(2021, 7, 20))
+    assert report(rows, "health", "a3", "2023-Q1")[:2] == ("new_office", date(2023, 4, 20))
+
+
+def test_periods_that_run_are_expected_and_not_yet_due(rows):
+    assert rows(
+        "select distinct state from reporting where due > date '2025-03-01' and received is null"
+    ) in ([], [("not_due",)])
+
+
+def test_who_followed_the_owner_answers_for_units_that_ended(rows):
+    assert rows(
+        """select distinct agency, answering_agency from reporting
+           where feed = 'health' and locality_id in ('a1', 'b3') order by all"""
+    ) == [("new_office", "new_office"), ("old_office", "new_office")]

@@ -197,7 +197,16 @@ OTHER_TABLES: dict[str, dict[str, pa.DataType]] = {
         "source_row": pa.int64(),
         "count": NUMBER,
     },
-    "reporting": {"agency": TEXT, "feed": TEXT, "locality_id": TEXT, "period": TEXT},
+    "reporting": {
+        **dict.fromkeys(
+            ["agency", "feed", "locality_id", "period", "state", "answering_agency"], TEXT
+        ),
+        "due": DAY,
+        "received": DAY,
+        "zero_report": FLAG,
+        "measures_due": WHOLE,
+        "measures_received": WHOLE,
+    },
     "targets": {"plan_id": TEXT, "target_id": TEXT, "value": NUMBER},
     "target_figures": {
         "plan_id": TEXT,

@@ -1,29 +1,18 @@
--- What every agency owes for every unit of its area and every due period, and what became of it.
+-- What every agency owes for every unit of its area and every period that has begun, and what became of
+-- it. It is owed by the agency that owns the unit on the period's last day, and only its own word counts.
 with owed as (
-    select distinct
+    select
         levels.feed,
         levels.level,
-        measures.period_type
+        measures.period_type,
+        count(distinct levels.measure_id) as measures_due
     from {{ source('catalogue', 'feed_levels') }} as levels
     inner join {{ source('catalogue', 'measures') }} as measures
         on levels.measure_id = measures.measure_id
-),
-
-received as (
-    select
-        cells.feed,
-        cells.locality_id,
-        cells.period,
-        min(submissions.received) as received,
-        max(case when cells.count <> 0 then 1 else 0 end) as positive
-    from {{ ref('stg_cells') }} as cells
-    left join {{ source('run', 'submissions') }} as submissions
-        on cells.sequence = submissions.sequence
-    where not cells.blank
     group by
-        cells.feed,
-        cells.locality_id,
-        cells.period
+        levels.feed,
+        levels.level,
+        measures.period_type
 )
 
 select
@@ -32,13 +21,19 @@ select
     units.locality_id,
     calendar.period,
     calendar.due,
-    received.received,
+    reports.received,
     case
-        when received.locality_id is null then 'missing'
-        when received.received > calendar.due then 'late'
-        when received.positive = 0 then 'zero'
+        when reports.received is null and calendar.due > {{ as_of() }} then 'not_due'
+        when reports.received is null then 'missing'
+        when calendar.due < feeds.timely_from then 'received'
+        when reports.received > calendar.due then 'late'
+        when reports.zero_report then 'zero'
         else 'on_time'
-    end as state
+    end as state,
+    reports.zero_report,
+    owed.measures_due,
+    coalesce(reports.measures_received, 0) as measures_received,
+    coalesce(answering.agency, units.agency) as answering_agency
 from {{ ref('int_feed_units') }} as units
 inner join owed
     on
@@ -55,9 +50,14 @@ inner join {{ source('catalogue', 'calendar') }} as calendar
     on
         units.feed = calendar.feed
         and periods.period = calendar.period
-left join received
+left join {{ ref('int_reports') }} as reports
     on
-        units.feed = received.feed
-        and units.locality_id = received.locality_id
-        and periods.period = received.period
-where calendar.due <= {{ as_of() }}
+        units.agency = reports.agency
+        and units.feed = reports.feed
+        and units.locality_id = reports.locality_id
+        and periods.period = reports.period
+left join {{ ref('int_answering_agencies') }} as answering
+    on
+        units.feed = answering.feed
+        and units.locality_id = answering.locality_id
+where periods.period_start <= {{ as_of() }}

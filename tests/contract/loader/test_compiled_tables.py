@@ -137,6 +137,11 @@ def test_the_calendar_has_each_period_due_from_the_feeds_first(small):
     ]
 
 
+def test_a_feed_says_from_when_its_reports_are_called_late(small):
+    found = {row["feed"]: row["timely_from"] for row in rows(small, "feeds")}
+    assert (found["clinic"], found["census"]) == (date(2022, 1, 1), None)
+
+
 def test_disclosure_is_every_level_with_every_period_type_by_sensitivity(small):
     named = ("sensitivity", "level", "period_type", "breakdowns")
     assert [tuple(row[name] for name in named) for row in rows(small, "disclosure")] == [

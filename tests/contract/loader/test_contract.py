@@ -62,4 +62,5 @@ def test_what_a_contract_leaves_out_has_its_default(small):
     assert census.all_or_nothing is False
     assert census.size_limit_mb == 50
     assert census.first_period_start == date(2020, 1, 1)
+    assert census.timely_from is None
     assert census.sheet_hints == ()
