@@ -12,6 +12,8 @@ from collections.abc import Iterable
 
 from sources.folding import bare_key, is_bare, name_key
 
+# The national registry's longest name has 40 letters; what is longer is searched by its beginning.
+_LONGEST = 500
 _ASIDE = re.compile(r"\s*(?:\(.*?\)|[,;].*|\s[-–]\s.*)$")
 _BETWEEN = re.compile(r"[,;()]|\s[-–]\s")
 
@@ -48,6 +50,7 @@ class NameKeys:
 
     def keys(self, text: str) -> tuple[str, frozenset[str]]:
         """(the key with its kind written out, every key under which the name may be found)."""
+        text = text[:_LONGEST]
         known = self._cache.get(text)
         if known is None:
             full, found = self.keys_of_whole(text)

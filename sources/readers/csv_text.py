@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from sources.findings import refusal
-from sources.readers.sheet import MAX_COLUMNS, Sheet
+from sources.readers.sheet import MAX_CELL, MAX_COLUMNS, Sheet, column_letters
 
 SEPARATORS = (";", ",", "\t")
 HEAD_LINES = 200
@@ -99,6 +99,7 @@ def _parse(text: str, separator: str, width: int) -> Sheet:
     long_rows: dict[int, int] = {}
     if odd:
         columns = _with_odd_rows(columns, odd, separator, long_rows)
+    _refuse_long_cells(columns)
     return Sheet(name="", columns=columns, delimited=True, long_rows=long_rows)
 
 
@@ -114,6 +115,29 @@ def _refuse_unclosed_quote(
     for column in columns:
         if len(column) and "\n" in (column[-1].as_py() or "").strip():
             raise refusal("unclosed_quote", row=len(column) + len(odd))
+
+
+def _refuse_long_cells(columns: list[pa.Array]) -> None:
+    """A cell longer than any spreadsheet's is a quotation mark gone astray, or malice."""
+    for position, column in enumerate(columns):
+        lengths = pc.utf8_length(column)
+        longest = pc.max(lengths).as_py() or 0
+        if longest > MAX_CELL:
+            row = pc.index(lengths, longest).as_py() + 1
+            raise refusal(
+                "cell_too_long", row=row, column=column_letters(position), count=longest,
+                limit=MAX_CELL,
+            )  # fmt: skip
+
+
+def _cells_of(row: str, separator: str) -> list[str]:
+    """The cells of one row; what lies beyond the widest table is one more."""
+    if row.count(separator) <= MAX_COLUMNS:
+        try:
+            return next(csv.reader(io.StringIO(row), delimiter=separator), [])
+        except csv.Error:  # a cell longer than that module takes
+            pass
+    return row.split(separator, MAX_COLUMNS)
 
 
 def _with_odd_rows(
@@ -132,7 +156,7 @@ def _with_odd_rows(
         gap = row.number - 1 - len(order)
         order.extend(range(taken, taken + gap))
         taken += gap
-        cells = next(csv.reader(io.StringIO(row.text), delimiter=separator), [])
+        cells = _cells_of(row.text, separator)
         if any(cell.strip() for cell in cells[width:]):
             long_rows[len(order)] = len(cells)
         order.append(good + len(extra))

@@ -21,6 +21,9 @@ HEADER_ROWS = 4
 ENOUGH = 3
 """So many columns of the contract in one row make it a header."""
 
+LONGEST = 1_000
+"""Longer texts are no header, whatever the contract: they are not searched for one."""
+
 TOTAL_WORDS = ("tổng số", "tổng", "tổng cộng", "chung", "total")
 _FILLERS = {text_key(word) for word in ("trong đó", "chia ra", "chia theo giới tính",
             "phân theo giới tính", "giới tính", "of which")}  # fmt: skip
@@ -49,6 +52,8 @@ class AliasIndex:
 
     def match(self, text: str) -> str | None:
         """The column a header names, IGNORED, ABOVE, or None."""
+        if len(text) > LONGEST:
+            return None
         if text not in self._known:
             if len(self._known) > 50_000:
                 self._known.clear()

@@ -95,7 +95,7 @@ _NUCLEUS = (
     "|oe|oo|ai|ay|ây|ao|au|âu|eo|êu|iu|oi|ôi|ơi|ui|ưi|ưu|[aăâeêioôơuưy])"
 )
 _SYLLABLE = re.compile(f"{_ONSET}{_NUCLEUS}(?:ch|ng|nh|[cmnpt])?")
-_MARKED_WORD = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*|[^\s\w\x00-\x7f]")
+_MARKED_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*|[^\s\w\x00-\x7f]")
 _TONE = re.compile(f"[{TONES}]")
 _SIGNS = frozenset("–—…“”‘’•·°²³ºª«»")
 

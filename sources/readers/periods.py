@@ -12,6 +12,8 @@ import pyarrow as pa
 from sources.contract import Contract, normalise_text
 from sources.readers.period_text import Span, claims_of, plain_text, span_of_date, spans_of
 
+LONGEST = 1_000
+
 
 @dataclass(frozen=True)
 class Period:
@@ -160,10 +162,11 @@ class PeriodIndex:
     def claims(self, text: str, source: str, *, numbers: bool) -> list[Claim]:
         """The periods that a title or file name claims, strong ones if there are any.
 
-        ``numbers``: whether a bare ``03/2024`` counts; in a file name it may be anything.
+        ``numbers``: whether a bare ``03/2024`` counts; in a file name it may be anything. Of a
+        text longer than any title only the beginning is read.
         """
         found = []
-        for words, span in claims_of(text):
+        for words, span in claims_of(text[:LONGEST]):
             periods = self.periods_of(span)
             if span.by_years and periods:
                 period = next((p for p in periods if p.period_type in self.types), periods[0])

@@ -9,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 MAX_COLUMNS = 1_000
+MAX_CELL = 32_767
+"""Characters that a spreadsheet's cell can hold."""
 
 
 @dataclass(frozen=True)

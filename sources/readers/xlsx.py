@@ -9,13 +9,10 @@ import numpy as np
 import pyarrow as pa
 
 from sources.findings import refusal
+from sources.readers.archive import open_parts, repacked
 from sources.readers.sheet import MAX_COLUMNS, Sheet
-from sources.readers.xlsx_parts import (
-    open_parts,
-    refuse_sprawl,
-    sheet_files,
-    special_cells,
-)
+from sources.readers.unfolding import refuse_unfolding
+from sources.readers.xlsx_parts import sheet_files, special_cells
 
 
 def read_workbook(data: bytes) -> tuple[list[Sheet], list[str]]:
@@ -24,12 +21,14 @@ def read_workbook(data: bytes) -> tuple[list[Sheet], list[str]]:
     Raises RefusedError when the workbook is damaged, locked or unfolds to too much.
     """
     parts = open_parts(data)
-    files = sheet_files(parts)
-    for path, _ in files.values():
-        refuse_sprawl(parts.get(path, b""))
+    listed = sheet_files(parts)
+    refuse_unfolding(parts, [part for _, part, _ in listed])
+    files = {name: (part, visible) for name, part, visible in listed}
     try:
-        book = fastexcel.read_excel(data)
+        book = fastexcel.read_excel(repacked(parts))
         names = book.sheet_names
+        if len(names) != len(listed):
+            raise refusal("damaged_workbook", reason=f"{len(names)} ≠ {len(listed)} sheets")
         sheets = [
             _read_sheet(book, name, parts.get(files[name][0], b"") if name in files else b"")
             for name in names
@@ -37,6 +36,11 @@ def read_workbook(data: bytes) -> tuple[list[Sheet], list[str]]:
         ]
     except fastexcel.FastExcelError as error:
         raise refusal("damaged_workbook", reason=str(error).splitlines()[0]) from error
+    except BaseException as error:
+        # What the reader of cells did not think of: its panic is no Exception, to be let through.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise refusal("damaged_workbook", reason="the reader gave up") from error
     hidden = [name for name in names if not files.get(name, ("", True))[1]]
     return [sheet for sheet in sheets if sheet.height], hidden
 

@@ -65,6 +65,12 @@ FILE: dict[str, tuple[str, str]] = {
         "The table has {count} columns, the limit is {limit}. Check the separator and stray "
         "columns.",
     ),
+    "cell_too_long": (
+        "Dòng {row}, cột {column}: một ô có {count} ký tự, giới hạn là {limit}. Hãy kiểm tra dấu "
+        "ngoặc kép và dấu phân cách ở đó.",
+        "Row {row}, column {column}: one cell has {count} characters, the limit is {limit}. Check "
+        "quotation marks and separators there.",
+    ),
     "not_text": (
         "Tệp chứa byte NUL nên không phải văn bản CSV. Hãy lưu lại dạng CSV UTF-8.",
         "The file holds NUL bytes and is no CSV text. Save it as CSV UTF-8.",
