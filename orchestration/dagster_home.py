@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 from sqlalchemy import make_url
 
 from orchestration.durable import write_text
 from orchestration.paths import Home
 from orchestration.settings import Settings
+
+MOST_KEPT_OPEN = 8
 
 # Steps print nothing, so nothing is captured: capturing starts two processes for each step and
 # takes the terminal away from the progress bars.
@@ -26,6 +30,9 @@ nux:
 compute_logs:
   module: dagster._core.storage.noop_compute_log_manager
   class: NoOpComputeLogManager
+run_launcher:
+  module: orchestration.warm_start
+  class: WarmRunLauncher
 concurrency:
   runs:
     max_concurrent_runs: 1
@@ -91,13 +98,15 @@ def record_without_waiting(home: Home) -> Iterator[None]:
     """Inside, Dagster's record of runs is written without waiting for the disk at each event.
 
     Dagster opens and closes its SQLite files for every event, some five hundred a night, and the
-    last to close a file copies its log into it: one connection to each is kept open until the end.
+    last to close a file copies its log into it: one connection to each is kept open until the end,
+    of those used last: each run has a file of its own.
     A power cut may lose the last events, never a file; what was published does not depend on them.
     """
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
-    kept: dict[str, sqlite3.Connection] = {}
+    kept: OrderedDict[str, sqlite3.Connection] = OrderedDict()
+    alone = Lock()
 
     def connected(connection: object, _: object) -> None:
         if not isinstance(connection, sqlite3.Connection):
@@ -105,10 +114,13 @@ def record_without_waiting(home: Home) -> Iterator[None]:
         [(_, _, file), *_] = connection.execute("PRAGMA database_list").fetchall()
         if file and Path(file).is_relative_to(home.dagster.resolve()):
             connection.execute("PRAGMA synchronous = NORMAL")
-            keeper = kept.get(file) or sqlite3.connect(file, check_same_thread=False)
-            kept[file] = keeper
-            # A file counts as open only to who has read it.
-            keeper.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            with alone:
+                keeper = kept.pop(file, None) or sqlite3.connect(file, check_same_thread=False)
+                kept[file] = keeper
+                # A file counts as open only to who has read it.
+                keeper.execute("SELECT count(*) FROM sqlite_master").fetchall()
+                if len(kept) > MOST_KEPT_OPEN:
+                    kept.popitem(last=False)[1].close()
 
     event.listen(Engine, "connect", connected)
     try:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from orchestration import progress
 from orchestration.dagster_home import prepare_dagster, record_without_waiting
+from orchestration.life import BY_COMMAND, living
 from orchestration.settings import Settings, environment
 
 SILENT = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -46,11 +48,17 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
                 known=type(error).__name__ in KNOWN_ERRORS,
                 trace=traceback.format_exc(),
             )
-        with record_without_waiting(settings.paths), dg.DagsterInstance.get() as instance:
+        run_id = str(uuid4())
+        with (
+            record_without_waiting(settings.paths),
+            living(settings.paths.dagster, run_id + BY_COMMAND),
+            dg.DagsterInstance.get() as instance,
+        ):
             result = job.execute_in_process(
                 instance=instance,
                 run_config=SILENT,
                 raise_on_error=False,
+                run_id=run_id,
                 tags={KIND_TAG: kind, DECIDED_TAG: decided(settings)},
             )
         return None if result.success else _first_failure(result)

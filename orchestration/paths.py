@@ -128,6 +128,11 @@ class Home:
         return self.root / "dbt"
 
     @property
+    def logs(self) -> Path:
+        """What the services print, a file for each, the old ones numbered."""
+        return self.root / "logs"
+
+    @property
     def alerts_log(self) -> Path:
         """Where the log channel writes alerts, a JSON object a line."""
         return self.root / "alerts.log"

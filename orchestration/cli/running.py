@@ -49,23 +49,27 @@ def prepare() -> None:
 def up(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
 ) -> None:
-    """Start Dagster's web server and daemon on 127.0.0.1; the nightly schedule runs."""
-    import warnings
-
-    from dagster._cli import cli as dagster
-
+    """Run everything for one machine: pages, the night's run, and a run whenever files arrive."""
+    from orchestration.catalogue_step import time_zone_of
     from orchestration.dagster_home import prepare_dagster
+    from orchestration.services import ServicesError, run_services
     from orchestration.settings import environment
 
     settings = settings_of_this_run()
+    home = settings.paths
     values = {
         **prepare_dagster(settings),
-        "CHITIEU_HOME": str(settings.paths.root),
+        "CHITIEU_HOME": str(home.root),
         "CHITIEU_CATALOGUE": str(settings.catalogue_folder),
     }
-    arguments = ["dev", "--host", "127.0.0.1", "--port", str(port)]
-    arguments += ["--module-name", "orchestration.definitions"]
-    print(f"Dagster: http://127.0.0.1:{port}   home: {settings.paths.root}   stop: Ctrl-C")
-    with environment(values), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its own successor has no use without a project of its own
-        dagster(arguments)
+    night = f"{settings.nightly_cron} (cron), {time_zone_of(settings.catalogue_folder)}"
+    print(f"pages  http://127.0.0.1:{port}   stop: Ctrl-C")
+    print(f"inbox  {home.inbox}/<agency>/<feed>/: a file dropped there is taken in within seconds")
+    print(f"night  {night}: everything is reconciled")
+    print(f"logs   {home.logs}")
+    try:
+        with environment(values):
+            run_services(settings, port, lambda sentence: print(sentence, flush=True))
+    except ServicesError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(FAILED) from error

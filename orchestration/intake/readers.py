@@ -12,6 +12,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from orchestration.life import end_with_parent
+
 # Below this a second process costs more to start than it saves.
 SHARED_BYTES = 4_000_000
 
@@ -74,6 +76,7 @@ def read_all(
 def _prepare(terms: Terms) -> None:
     from sources.loader import load_catalogue
 
+    end_with_parent()  # a pool whose owner was killed would wait for work for ever
     _kept["catalogue"] = load_catalogue(terms.catalogue_folder)
 
 

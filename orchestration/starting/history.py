@@ -25,10 +25,20 @@ def unfinished(
     return next(iter(instance.get_runs(filters, limit=1)), None)
 
 
-def last_success(instance: dg.DagsterInstance, job_name: str) -> dg.DagsterRun | None:
+def last_good(instance: dg.DagsterInstance, job_name: str) -> dg.RunRecord | None:
     """The last run of the job that went well."""
     filters = dg.RunsFilter(job_name=job_name, statuses=[dg.DagsterRunStatus.SUCCESS])
-    return next(iter(instance.get_runs(filters, limit=1)), None)
+    return next(iter(instance.get_run_records(filters, limit=1)), None)
+
+
+def failed_since(instance: dg.DagsterInstance, job_name: str, good: dg.RunRecord) -> bool:
+    """Whether a run of the job failed after that one: what it took in may not be published."""
+    filters = dg.RunsFilter(
+        job_name=job_name,
+        statuses=[dg.DagsterRunStatus.FAILURE],
+        created_after=_aware(good.create_timestamp),
+    )
+    return bool(instance.get_runs(filters, limit=1))
 
 
 def attempts(
@@ -49,5 +59,8 @@ def ended_at(record: dg.RunRecord) -> datetime:
     """When the run ended; a run that never started ended when it was last heard of."""
     if record.end_time is not None:
         return datetime.fromtimestamp(record.end_time, UTC)
-    moment: datetime = record.update_timestamp
+    return _aware(record.update_timestamp)
+
+
+def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -12,7 +12,14 @@ from dagster._utils.schedules import reverse_cron_string_iterator
 from orchestration.catalogue_step import time_zone_of
 from orchestration.run_kind import EVENT, KIND_TAG, NIGHTLY
 from orchestration.settings import Settings
-from orchestration.starting.history import attempt_key, attempts, ended_at, last_success, unfinished
+from orchestration.starting.history import (
+    attempt_key,
+    attempts,
+    ended_at,
+    failed_since,
+    last_good,
+    unfinished,
+)
 from orchestration.starting.retries import next_attempt
 from orchestration.starting.waiting import decided, names_of, waiting_files
 from orchestration.writer import is_writing
@@ -25,6 +32,9 @@ DECIDED_TAG = "chitieu/decided"
 FILES_TAG = "chitieu/files"
 # The schedule starts a night that was missed by itself when it knows of it: it goes first.
 GRACE = timedelta(seconds=30)
+
+# The services' log is for what went wrong; what a run did stands in Dagster's record.
+QUIET = {"loggers": {"console": {"config": {"log_level": "ERROR"}}}}
 
 Answer = dg.RunRequest | dg.SkipReason
 
@@ -58,7 +68,7 @@ def nightly_schedule(settings: Settings, job: Any) -> dg.ScheduleDefinition:
     def nights(context: dg.ScheduleEvaluationContext) -> Answer:
         if unfinished(context.instance, {KIND_TAG: NIGHTLY}) is not None:
             return dg.SkipReason("A nightly run is queued or running already.")
-        return dg.RunRequest(tags={KIND_TAG: NIGHTLY, DECIDED_TAG: decided(settings)})
+        return _nightly(settings)
 
     return nights
 
@@ -104,7 +114,15 @@ def _night(
         context.update_cursor(json.dumps(noticed))
     if 0 <= now.timestamp() - noticed["at"] < GRACE.total_seconds():
         return dg.SkipReason("The last night's run was missed or failed; it starts soon.")
-    return dg.RunRequest(run_key=missed, tags={KIND_TAG: NIGHTLY, DECIDED_TAG: decided(settings)})
+    return _nightly(settings, missed)
+
+
+def _nightly(settings: Settings, run_key: str | None = None) -> dg.RunRequest:
+    return dg.RunRequest(
+        run_key=run_key,
+        run_config=QUIET,
+        tags={KIND_TAG: NIGHTLY, DECIDED_TAG: decided(settings)},
+    )
 
 
 def _event(
@@ -114,11 +132,12 @@ def _event(
     if waiting.growing:
         return dg.SkipReason(f"Files are still arriving: {len(waiting.files)} so far.")
     standing = decided(settings)
-    good = last_success(instance, job_name)
-    unchanged = good is None or good.tags.get(DECIDED_TAG) == standing
-    if not waiting.files and unchanged:
+    good = last_good(instance, job_name)
+    if not waiting.files and not _unpublished(instance, job_name, good, standing):
         return dg.SkipReason("Nothing waits.")
-    asked_for = waiting.hash_with(standing)
+    # A set of files is known by its times; an empty one is another after each good run.
+    after = good.dagster_run.run_id if good is not None and not waiting.files else ""
+    asked_for = waiting.hash_with(standing, after)
     tried = attempts(instance, {WAITING_TAG: asked_for})
     due = next_attempt([ended_at(record) for record in tried], now)
     if due > now:
@@ -128,6 +147,7 @@ def _event(
         )
     return dg.RunRequest(
         run_key=attempt_key(asked_for, tried),
+        run_config=QUIET,
         tags={
             KIND_TAG: EVENT,
             WAITING_TAG: asked_for,
@@ -135,3 +155,14 @@ def _event(
             FILES_TAG: names_of(waiting.files),
         },
     )
+
+
+def _unpublished(
+    instance: dg.DagsterInstance, job_name: str, good: dg.RunRecord | None, standing: str
+) -> bool:
+    """Whether something was decided, or taken in by a run that failed, since the last good run."""
+    if good is None:  # the missed night is first
+        return False
+    if good.dagster_run.tags.get(DECIDED_TAG) != standing:
+        return True
+    return failed_since(instance, job_name, good)

@@ -30,13 +30,13 @@ class Waiting:
     files: tuple[Arrival, ...]
     growing: bool = False
 
-    def hash_with(self, decided: str) -> str:
-        """One hash over the set, over what was decided, and over the code that will run.
+    def hash_with(self, *besides: str) -> str:
+        """One hash over the set, over what comes besides, and over the code that will run.
 
         Equal hashes: the same run would be asked for again.
         """
         files = sorted((one.relative, one.size, one.modified_ns) for one in self.files)
-        return _hash([*files, decided, code_version()])
+        return _hash([*files, *besides, code_version()])
 
 
 def waiting_files(settings: Settings) -> Waiting:

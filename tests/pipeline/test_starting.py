@@ -129,6 +129,24 @@ def test_a_set_that_changed_is_tried_at_once(looks):
     assert second.tags[WAITING_TAG] != first.tags[WAITING_TAG]
 
 
+def test_what_a_failed_run_took_in_is_tried_again_though_the_inbox_is_empty(looks):
+    looks.night_went_well()
+    path = looks.box.drop("a.csv", GOOD)
+    looks.ran(FAILURE, looks.at())
+    path.unlink()  # the run died after it had taken the file in
+
+    first = looks.at()
+    assert isinstance(first, dg.RunRequest)
+    looks.ran(FAILURE, first)
+    assert "again at" in looks.at().skip_message
+    second = looks.at(datetime.now(UTC) + pause_after(1))
+    looks.ran(SUCCESS, second)
+    assert looks.at().skip_message == "Nothing waits."
+
+    looks.ran(FAILURE, second)
+    assert looks.at().run_key not in {first.run_key, second.run_key}
+
+
 def test_a_withdrawal_starts_a_run(looks):
     looks.box.drop("a.csv", GOOD)
     looks.box.take()
