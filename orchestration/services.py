@@ -50,7 +50,7 @@ class Service:
 
     def start(self) -> None:
         """Start the process, in a session of its own: Ctrl-C reaches the parent alone."""
-        self._process = subprocess.Popen(  # noqa: S603
+        self._process = subprocess.Popen(
             self._command,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
