@@ -18,6 +18,7 @@ from orchestration.cli import (
     rules,
     running,
     scorecard,
+    status,
     submissions,
     waive,
 )
@@ -36,6 +37,7 @@ for command in (
     submissions.template,
     submissions.withdraw,
     obligations.obligations,
+    status.status,
     scorecard.scorecard,
     explain.explain,
     releases.publish,

@@ -8,7 +8,6 @@ release tells everything to whoever may read its folder.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Collection
 from contextlib import ExitStack
@@ -26,6 +25,7 @@ from orchestration.explain.reader import Reader, Row
 from orchestration.explain.reports import coverage_class, reports_of, sources_of
 from orchestration.explain.unclear import several
 from orchestration.paths import Home
+from orchestration.shown_release import its_catalogue, shown_release
 
 SCHEMA = "chitieu-explain/1"
 DEFINITION = ("indicator_id", "name_vi", "name_en", "definition_vi", "definition_en", "kind", "per")
@@ -34,21 +34,16 @@ PERIOD = ("period", "period_type", "period_start", "period_end")
 SUPPRESSED = "suppressed"
 
 
-class NotPermittedError(PermissionError):
-    """The restricted release is not there, or not for who asks."""
-
-
 def explain(home: Home, catalogue: Path, question: Question, *, restricted: bool = False) -> Row:
     """Everything that may be told about the figure that is asked for.
 
     `catalogue` is the folder whose names are understood. Raises UnclearError when no one figure
     is meant, NotPermittedError, and ValueError when there is no release.
     """
-    folder, facts = _release(home, restricted)
-    compiled = home.catalogue / str(facts["catalogue_hash"])
+    folder, facts = shown_release(home, restricted=restricted)
     with ExitStack() as stack:
         release = stack.enter_context(
-            Reader({"release": folder, "catalogue": _there(compiled, home.current_catalogue)})
+            Reader({"release": folder, "catalogue": its_catalogue(home, facts)})
         )
         as_of = date.fromisoformat(facts["as_of"])
         asked = asked_figure(release, question, catalogue, as_of)
@@ -69,34 +64,6 @@ def explain(home: Home, catalogue: Path, question: Question, *, restricted: bool
         return told | _body(release, inside, asked, row, where, guarded or ())
 
 
-def _release(home: Home, restricted: bool) -> tuple[Path, dict[str, Any]]:
-    if not home.current_release.exists():
-        raise ValueError(f"There is no release under {home.releases}. Run `chitieu run` first.")
-    folder = home.current_release.resolve()
-    if restricted:
-        folder = home.restricted / folder.name
-        _permitted(home.restricted, folder)
-    return folder, json.loads((folder / "release.json").read_text(encoding="utf-8"))
-
-
-def _permitted(root: Path, folder: Path) -> None:
-    if not os.access(root, os.R_OK | os.X_OK):
-        raise NotPermittedError(
-            f"{root} is closed to you: it holds what the public may not see, and only the account "
-            "that runs the system opens it (mode 0700). Ask its data team, or run the command "
-            "under that account."
-        )
-    if not (folder / "release.json").exists():
-        raise NotPermittedError(
-            f"There is no restricted release {folder.name} under {root}; it was pruned, or the "
-            "home folder was copied without it. `chitieu run` makes the next one."
-        )
-
-
-def _there(folder: Path, otherwise: Path) -> Path:
-    return folder if folder.is_dir() else otherwise
-
-
 def _inside(stack: ExitStack, home: Home, facts: dict[str, Any]) -> Reader | None:
     """The candidate and the verdicts behind the release, while they are kept, for who may read."""
     candidate = home.candidates / str(facts["candidate_hash"])
@@ -104,9 +71,8 @@ def _inside(stack: ExitStack, home: Home, facts: dict[str, Any]) -> Reader | Non
         return None
     folders = {"candidate": candidate, "verdicts": home.verdicts / candidate.name}
     # Its rules read `figures`, its cells stand beside the public tables that place them.
-    compiled = home.catalogue / str(facts["catalogue_hash"])
     folders["release"] = home.current_release
-    folders["catalogue"] = _there(compiled, home.current_catalogue)
+    folders["catalogue"] = its_catalogue(home, facts)
     return stack.enter_context(Reader(folders, unnamed="candidate"))
 
 

@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from orchestration.explain.answer import NotPermittedError
+from orchestration.shown_release import NotPermittedError
 from tests.pipeline.conftest import mart
 from tests.pipeline.explain.asking import (
     CHILDREN,
