@@ -81,6 +81,11 @@ def unknown_variables() -> list[str]:
     return sorted(name for name in named if name.upper() not in known)
 
 
+def secret_of(name: str) -> str | None:
+    """What a variable of the environment holds for a file that names it as ``${name}``."""
+    return os.environ.get(name)
+
+
 @contextmanager
 def environment(values: Mapping[str, str]) -> Iterator[None]:
     """Give the programs we call what they read from the environment, and take it back."""
