@@ -2,28 +2,28 @@ import pytest
 
 from orchestration.secrets import SecretError, resolved
 
-PASSWORD = "p@ss/w:rd"
+HIDDEN = "p@ss/w:rd"
 
 
 @pytest.fixture(autouse=True)
 def variable(monkeypatch):
-    monkeypatch.setenv("A_PASSWORD", PASSWORD)
+    monkeypatch.setenv("A_PASSWORD", HIDDEN)
 
 
 @pytest.fixture
 def file(tmp_path):
     path = tmp_path / "password"
-    path.write_text(PASSWORD + "\n", encoding="utf-8")
+    path.write_text(HIDDEN + "\n", encoding="utf-8")
     return path
 
 
 def test_a_reference_stands_for_the_variable():
-    assert resolved("${A_PASSWORD}").get_secret_value() == PASSWORD
+    assert resolved("${A_PASSWORD}").get_secret_value() == HIDDEN
 
 
 def test_a_file_gives_its_content_without_the_end_of_the_line(file):
-    assert resolved(f"file:{file}").get_secret_value() == PASSWORD
-    assert resolved(f"${{file:{file}}}").get_secret_value() == PASSWORD
+    assert resolved(f"file:{file}").get_secret_value() == HIDDEN
+    assert resolved(f"${{file:{file}}}").get_secret_value() == HIDDEN
 
 
 def test_what_is_no_reference_stands_for_itself():
@@ -43,7 +43,7 @@ def test_an_address_that_is_one_reference_is_taken_as_it_is(monkeypatch):
 
 
 def test_neither_repr_nor_text_shows_the_value():
-    assert PASSWORD not in f"{resolved('${A_PASSWORD}')!r} {resolved('${A_PASSWORD}')}"
+    assert HIDDEN not in f"{resolved('${A_PASSWORD}')!r} {resolved('${A_PASSWORD}')}"
 
 
 @pytest.mark.parametrize(
