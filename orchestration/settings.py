@@ -42,6 +42,9 @@ class Settings(BaseSettings):
     settle_seconds: float = Field(
         default=1.0, ge=0, description="A file younger than this may be growing"
     )
+    largest_file_mb: float = Field(
+        default=1000.0, gt=0, description="A larger file is left in the inbox, and told of"
+    )
     lock_wait_seconds: float = Field(
         default=600.0, ge=0, description="How long to wait for another writer"
     )
@@ -55,6 +58,11 @@ class Settings(BaseSettings):
     def paths(self) -> Home:
         """Every path below the home folder."""
         return Home(self.home.expanduser().resolve())
+
+    @property
+    def largest_file_bytes(self) -> float:
+        """How many bytes a file in the inbox may have."""
+        return self.largest_file_mb * 1e6
 
     @property
     def catalogue_folder(self) -> Path:

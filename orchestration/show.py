@@ -67,4 +67,4 @@ class TerminalWatcher:
 
     def say(self, sentence: str) -> None:
         """Write one line above the bars."""
-        self.console.print(sentence, style="dim", highlight=False)
+        self.console.print(sentence, style="dim", highlight=False, markup=False)

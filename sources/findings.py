@@ -6,16 +6,15 @@ file, a column or a row back to the sender; ``NOTES`` tell what the reader did o
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from sources.printable import printable
 from sources.sentences import NOTES, REJECTIONS
 from sources.worded import Language, Worded
 
 VALUE_LENGTH = 80
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 
 
 class Finding(BaseModel):
@@ -41,7 +40,7 @@ class RefusedError(Exception):
 
 def shorten(value: object) -> str:
     """A cell's value as a receipt may show it: one line, at most 80 characters."""
-    text = _CONTROL.sub(" ", str(value)).strip()
+    text = printable(str(value))
     return text if len(text) <= VALUE_LENGTH else text[: VALUE_LENGTH - 1] + "…"
 
 

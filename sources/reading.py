@@ -14,6 +14,7 @@ import pyarrow as pa
 from sources.contract import Contract
 from sources.findings import RefusedError, finding, refusal
 from sources.loader import Catalogue
+from sources.printable import printable
 from sources.readers.cells import CellReader
 from sources.readers.csv_text import SEPARATORS, head_records, read_csv_text
 from sources.readers.data_rows import take_apart
@@ -51,14 +52,23 @@ class Reading:
 
 
 def read_submission(
-    path: Path, *, feed: str, agency: str, catalogue: Catalogue, as_of: date
+    path: Path,
+    *,
+    feed: str,
+    agency: str,
+    catalogue: Catalogue,
+    as_of: date,
+    file_name: str | None = None,
 ) -> Reading:
     """Read a file as a submission of an agency to a feed.
+
+    ``file_name`` is the name the sender gave it, where it is kept under another.
 
     Never raises for what a sender can get wrong: that is in the receipt, with place, value and
     reason. ``as_of`` is the day of the run; periods that end later are in the future.
     """
-    return _Submission(path, feed, agency, catalogue, as_of).read()
+    name = path.name if file_name is None else file_name
+    return _Submission(path, name, feed, agency, catalogue, as_of).read()
 
 
 @dataclass
@@ -66,6 +76,7 @@ class _Submission:
     """One file on its way; ``ledger`` collects what the receipt will say."""
 
     path: Path
+    name: str
     feed: str
     agency: str
     catalogue: Catalogue
@@ -139,7 +150,7 @@ class _Submission:
         return self.path.read_bytes()
 
     def _sheets(self, data: bytes, reader: FeedReader) -> list[Sheet]:
-        kind = file_kind(self.path, data)
+        kind = file_kind(Path(self.name), data)
         self.ledger.notes.extend(kind.notes)
         if kind.kind == "workbook":
             sheets, hidden = read_workbook(data)
@@ -178,7 +189,7 @@ class _Submission:
             for claim in periods.claims(title, "tiêu đề / title", numbers=True)
         ]
         strong = [claim for claim in titles if not claim.span.weak]
-        name = self.path.stem
+        name = Path(self.name).stem
         for part in (self.agency, self.feed):
             name = name.replace(part, " ")
         named = periods.claims(_KEPT_AS.sub("", name), "tên tệp / file name", numbers=False)
@@ -213,7 +224,7 @@ class _Submission:
         if not accepted:
             state = "rejected"
         receipt = Receipt(
-            file_name=self.path.name,
+            file_name=printable(self.name),
             sha256=self.sha256,
             feed=self.feed,
             agency=self.agency,

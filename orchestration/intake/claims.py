@@ -33,6 +33,7 @@ class Claim:
     """An arrival with its submission; ``known`` when that submission has the same content."""
 
     arrival: Arrival
+    original: Path
     sequence: int
     submission_id: str
     sha256: str
@@ -44,7 +45,7 @@ def keep_originals(home: Home, arrivals: list[Arrival]) -> list[Kept]:
     """Copy every original; a file that changes meanwhile is left for the next run."""
     kept = []
     for arrival in arrivals:
-        copied = keep_original(arrival, home.originals)
+        copied = keep_original(arrival, home.inbox, home.originals)
         if copied is not None:
             kept.append(Kept(arrival, *copied))
     return kept
@@ -64,7 +65,7 @@ def claim(session: Session, home: Home, kept: list[Kept]) -> list[Claim]:
         content = (one.arrival.agency, one.arrival.feed, one.sha256)
         earlier = taken.get(content) or _landed(session, content)
         if earlier is not None:
-            claims.append(_claim(one.arrival, earlier, known=True))
+            claims.append(_claim(one, earlier, known=True))
             continue
         row = open_rows.pop(content, None)
         failed_before = row is not None and row.state == FAILED
@@ -72,7 +73,7 @@ def claim(session: Session, home: Home, kept: list[Kept]) -> list[Claim]:
             row = _new_row(session, home, one)
         row.state, row.file_name, row.inbox_path = READING, one.arrival.name, one.arrival.relative
         taken[content] = row
-        claims.append(_claim(one.arrival, row, known=False, failed_before=failed_before))
+        claims.append(_claim(one, row, known=False, failed_before=failed_before))
     for row in open_rows.values():
         if not (home.inbox / row.inbox_path).exists():
             row.state, row.settled_at = ABANDONED, datetime.now(UTC)
@@ -109,8 +110,7 @@ def _new_row(session: Session, home: Home, kept: Kept) -> Submission:
         size=arrival.size,
         inbox_path=arrival.relative,
         original=kept.original.relative_to(home.root).as_posix(),
-        # The file's own time tells when a report came; it is never later than now.
-        received_at=min(datetime.fromtimestamp(arrival.modified_ns / 1e9, UTC), now),
+        received_at=_received(arrival, now),
         taken_at=now,
         state=READING,
     )
@@ -120,9 +120,18 @@ def _new_row(session: Session, home: Home, kept: Kept) -> Submission:
     return row
 
 
-def _claim(arrival: Arrival, row: Submission, *, known: bool, failed_before: bool = False) -> Claim:
+def _received(arrival: Arrival, now: datetime) -> datetime:
+    """The file's own time tells when a report came; it is never later than now."""
+    try:
+        return min(datetime.fromtimestamp(arrival.modified_ns / 1e9, UTC), now)
+    except (OverflowError, ValueError, OSError):  # beyond the years that a calendar has
+        return now
+
+
+def _claim(kept: Kept, row: Submission, *, known: bool, failed_before: bool = False) -> Claim:
     return Claim(
-        arrival=arrival,
+        arrival=kept.arrival,
+        original=kept.original,
         sequence=row.sequence,
         submission_id=row.submission_id or "",
         sha256=row.sha256,

@@ -23,9 +23,13 @@ _kept: dict[str, Any] = {}
 
 @dataclass(frozen=True)
 class Task:
-    """One file to read and to land, under its place in the sequence."""
+    """One file to read and to land, under its place in the sequence.
+
+    ``path`` is the kept original: what lies in the inbox may be another file by now.
+    """
 
     path: Path
+    file_name: str
     feed: str
     agency: str
     submission_id: str
@@ -88,6 +92,7 @@ def _read(task: Task, terms: Terms) -> Outcome:
     try:
         reading = read_submission(
             task.path,
+            file_name=task.file_name,
             feed=task.feed,
             agency=task.agency,
             catalogue=_kept["catalogue"],

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from orchestration import progress
 from orchestration.alerts import DATA_TEAM, Message, tell
-from orchestration.intake.arrivals import kept_name, waiting
+from orchestration.intake.arrivals import kept_name, look, waiting
 from orchestration.intake.claims import FAILED, Claim, claim, keep_originals
+from orchestration.intake.oddities import tell_of
 from orchestration.intake.readers import Outcome, Task, Terms, read_all
 from orchestration.intake.settle import empty_inbox, settle, write_receipt
 from orchestration.intake.withdrawal import write_tombstones
@@ -23,11 +24,14 @@ from orchestration.operations.database import Operations
 from orchestration.operations.models import ReceiptRow, Submission
 from orchestration.paths import Home
 from orchestration.settings import Settings
+from sources.printable import printable
 
 if TYPE_CHECKING:
     from sources.loader import Catalogue
 
 COMMIT_EVERY = 25
+# A folder of the inbox may have a longer name than any agency; the outbox takes so much.
+LONGEST_AUDIENCE = 80
 
 
 @dataclass
@@ -65,12 +69,13 @@ def take_in(
     chosen = None if feeds is None else set(feeds)
     arrivals = [
         arrival
-        for arrival in waiting(home.inbox, settings.settle_seconds)
+        for arrival in waiting(home.inbox, settings.settle_seconds, settings.largest_file_bytes)
         if chosen is None or arrival.feed in chosen or arrival.feed not in catalogue.contracts
     ]
     kept = keep_originals(home, arrivals)
     with database.transaction() as session:
         claims = claim(session, home, kept)
+        tell_of(session, look(home.inbox, settings.largest_file_bytes)[1])
 
     report = IntakeReport()
     terms = Terms(settings.catalogue_folder, as_of, home.pending)
@@ -101,7 +106,8 @@ def _read_and_commit(
 
 def _task(one: Claim) -> Task:
     return Task(
-        path=one.arrival.path,
+        path=one.original,
+        file_name=one.arrival.name,
         feed=one.arrival.feed,
         agency=one.arrival.agency,
         submission_id=one.submission_id,
@@ -150,7 +156,8 @@ def _record_failure(session: Session, one: Claim, failure: str, report: IntakeRe
     row = session.get_one(Submission, one.sequence)
     row.state = FAILED
     report.states[FAILED] += 1
-    progress.say(f"{one.arrival.relative} could not be read: {failure.splitlines()[-1]}")
+    named = printable(one.arrival.relative)
+    progress.say(f"{named} could not be read: {failure.splitlines()[-1]}")
     if not one.failed_before:
         tell(
             session,
@@ -158,8 +165,8 @@ def _record_failure(session: Session, one: Claim, failure: str, report: IntakeRe
                 event="reading_failed",
                 audience=DATA_TEAM,
                 subject=f"submission/{row.submission_id}",
-                sentence_vi=f"Chương trình lỗi khi đọc {row.inbox_path}; tệp vẫn ở hộp nhận.",
-                sentence_en=f"The program failed on {row.inbox_path}; the file stays in the inbox.",
+                sentence_vi=f"Chương trình lỗi khi đọc {named}; tệp vẫn ở hộp nhận.",
+                sentence_en=f"The program failed on {named}; the file stays in the inbox.",
                 payload={"failure": failure},
             ),
         )
@@ -171,7 +178,7 @@ def _tell_of_rejection(session: Session, row: Submission, receipt: str) -> None:
         session,
         Message(
             event=event,
-            audience=f"agency/{row.agency}",
+            audience=f"agency/{row.agency}"[:LONGEST_AUDIENCE],
             subject=f"submission/{row.submission_id}",
             sentence_vi=(
                 f"Tệp {row.file_name}: nhận {row.rows_accepted} dòng, trả lại "

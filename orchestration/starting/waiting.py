@@ -45,7 +45,7 @@ def waiting_files(settings: Settings) -> Waiting:
     Waits for that long at most; a delivery that goes on after it is ``growing``, unless its first
     file has been here for ``PATIENCE_SECONDS``.
     """
-    found = present(settings.paths.inbox)
+    found = present(settings.paths.inbox, settings.largest_file_bytes)
     if not found:
         return Waiting(())
     youngest = max(one.arrived_ns for one in found)
@@ -53,7 +53,7 @@ def waiting_files(settings: Settings) -> Waiting:
     if not 0 <= age < settings.settle_seconds:
         return Waiting(tuple(found))
     time.sleep(settings.settle_seconds - age)
-    later = present(settings.paths.inbox)
+    later = present(settings.paths.inbox, settings.largest_file_bytes)
     oldest = min((one.arrived_ns for one in later), default=youngest)
     patient = (time.time_ns() - oldest) / 1e9 < PATIENCE_SECONDS
     return Waiting(tuple(later), growing=patient and later != found)
