@@ -9,7 +9,7 @@ export CHITIEU_HOME ?= $(CURDIR)/var
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run up check test test-real bench lock clean
+.PHONY: help run up check test test-real soak bench lock clean
 
 help:  ## say what can be made
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,10 @@ test: .venv/installed  ## every test that needs nothing outside this folder, fas
 test-real: .venv/installed  ## the tests on the real figures and the plans' texts: make test-real DATA=folder
 	@test -d "$(DATA)/real" || { echo "$(DATA)/real does not exist: give the folder of the real figures, make test-real DATA=folder"; exit 2; }
 	CHITIEU_SHARED="$(abspath $(DATA))" $(BIN)/python -m pytest tests -m real
+
+soak: .venv/installed  ## kill three hundred nights, run each again, and count what was lost
+	$(BIN)/python -m tests.faults --rounds 300
+	$(BIN)/python -m tests.faults --rounds 5 --dagster
 
 bench: .venv/installed  ## measure: reading, the whole run, what the gate catches, its cost (after make run)
 	$(BIN)/python -m bench.reading

@@ -19,8 +19,8 @@ from orchestration.mask_ahead import MaskAhead, mask_ahead
 from orchestration.masking import question_of
 from orchestration.operations.database import operations
 from orchestration.privacy import keep_private
-from orchestration.publish import current_facts, publish
-from orchestration.releases import prune
+from orchestration.publish import publish
+from orchestration.releases import current_facts, prune
 from orchestration.run_inputs import read_inputs, write_run_inputs
 from orchestration.run_kind import kind_of, refits
 from orchestration.settings import Settings

@@ -67,7 +67,7 @@ def copy_file(source: Path, target: Path) -> None:
 
 def point(link: Path, target: str) -> None:
     """Make the symbolic link ``link`` show ``target`` (a name beside it) in one step."""
-    temporary = link.with_name(f".{link.name}.{os.getpid()}.tmp")
+    temporary = link.with_name(f".{link.name}.tmp")
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(target)
     temporary.replace(link)

@@ -8,7 +8,6 @@ and only then does ``current`` point at it. A crash at any point leaves the rele
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -30,8 +29,10 @@ from orchestration.operations.database import Operations
 from orchestration.operations.models import Release
 from orchestration.paths import Home
 from orchestration.release_record import record_publication, record_refusal
+from orchestration.releases import current_facts, known_numbers
 from orchestration.run_inputs import Inputs, read_inputs
 from orchestration.settings import Settings
+from orchestration.unfinished import finish_interrupted
 from orchestration.writer import one_writer
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from orchestration.mask_ahead import MaskAhead
 
 TEMPORARY = ".making-"
-LEFTOVERS = (".making-*", ".removing-*")
 
 
 class PublishRefusedError(RuntimeError):
@@ -73,7 +73,7 @@ def publish(
     """
     home = settings.paths
     with one_writer(home.lock, settings.lock_wait_seconds):
-        _remove_leftovers(home)
+        finish_interrupted(home, database)
         candidate, verdicts = _latest(home)
         try:
             verdict_hash = _verified(candidate, verdicts)
@@ -93,15 +93,6 @@ def publish(
         folder = _write(home, candidate, verdicts, facts, ahead)
         record_publication(database, home, facts)
         return Publication(facts["id"], folder, new=True, facts=facts)
-
-
-def current_facts(home: Home) -> dict[str, Any] | None:
-    """What ``release.json`` of the current release says, or None before the first release."""
-    path = home.current_release / "release.json"
-    if not path.exists():
-        return None
-    facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return facts
 
 
 def _latest(home: Home) -> tuple[Path, Path]:
@@ -156,7 +147,8 @@ def _facts(
     candidate_hash: str,
 ) -> dict[str, Any]:
     current = current_facts(home)
-    number = _next_number(home, database)
+    # A number is never used twice, also of a release that is gone.
+    number = max(known_numbers(home, database), default=0) + 1
     return {
         "id": f"{number:05d}-{inputs.as_of.isoformat()}",
         "number": number,
@@ -202,17 +194,6 @@ def _remember(home: Home, facts: Mapping[str, Any], masked: Masked) -> None:
     making.chmod(0o600)
     making.rename(path)
     sync_folder(home.disclosed)
-
-
-def _next_number(home: Home, database: Operations) -> int:
-    """One more than any release there is or was: a number is never used twice."""
-    with database.transaction() as session:
-        known = list(session.scalars(select(Release.number)))
-    for root in (home.releases, home.restricted):
-        if root.is_dir():
-            names = [path.name.split("-")[0] for path in root.iterdir()]
-            known += [int(name) for name in names if name.isdigit()]
-    return max(known, default=0) + 1
 
 
 def _write(
@@ -281,14 +262,3 @@ def _finish(folder: Path, final: Path, *, private: bool) -> None:
     sync_tree(folder)
     folder.rename(final)
     sync_folder(final.parent)
-
-
-def _remove_leftovers(home: Home) -> None:
-    """Take away what an interrupted publishing left: it was never visible."""
-    for root in (home.restricted, home.releases):
-        for pattern in LEFTOVERS:
-            for path in root.glob(pattern):
-                shutil.rmtree(path)
-    for path in home.restricted.glob("[0-9]*"):
-        if not (home.releases / path.name).exists():
-            shutil.rmtree(path)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from sqlalchemy import select
 
 from orchestration.alerts import DATA_TEAM, Message, tell
 from orchestration.durable import point
@@ -53,6 +54,31 @@ def list_releases(home: Home) -> list[Listed]:
         facts = json.loads(path.read_text(encoding="utf-8"))
         found.append(Listed(facts, current=path.parent.name == current))
     return sorted(found, key=lambda listed: listed.facts["number"])
+
+
+def current_facts(home: Home) -> dict[str, Any] | None:
+    """What ``release.json`` of the current release says, or None before the first release."""
+    path = home.current_release / "release.json"
+    if not path.exists():
+        return None
+    facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return facts
+
+
+def known_numbers(home: Home, database: Operations) -> set[int]:
+    """The numbers of every release there is or was."""
+    with database.transaction() as session:
+        known = set(session.scalars(select(Release.number)))
+    for root in (home.releases, home.restricted):
+        if root.is_dir():
+            known |= {number for path in root.iterdir() if (number := number_of(path)) is not None}
+    return known
+
+
+def number_of(path: Path) -> int | None:
+    """The number that a release's folder or file begins with, or None where it is none."""
+    first = path.name.split("-")[0]
+    return int(first) if first.isdigit() else None
 
 
 # Releases of an earlier layout do not say why a figure changed.
@@ -201,9 +227,9 @@ def prune(settings: Settings, database: Operations, now: datetime | None = None)
                 _remove(root / one.release_id)
             removed.append(one.release_id)
         with database.transaction() as session:
-            for release_id in removed:
-                row = session.get(Release, release_id)
-                if row is not None:
+            # By what is there, not by what was removed here: a removal before may have died.
+            for row in session.scalars(select(Release).where(Release.pruned_at.is_(None))):
+                if not (home.releases / row.release_id).exists():
                     row.pruned_at = now
     return removed
 

@@ -36,7 +36,7 @@ def try_thresholds(home: Home, proposed: Mapping[str, float]) -> Tuning:
     from expectations.candidate import CandidateError
     from expectations.tuning import tune
     from expectations.verdicts import VerdictError
-    from orchestration.publish import current_facts
+    from orchestration.releases import current_facts
 
     with tempfile.TemporaryDirectory(prefix="chitieu-tune-") as work:
         try:

@@ -17,7 +17,7 @@ import yaml
 from orchestration.asked_figures import KEY, Key, written_key
 from orchestration.durable import write_text
 from orchestration.paths import Home
-from orchestration.publish import current_facts
+from orchestration.releases import current_facts
 
 LONGEST = "waiver_days"
 NOT_SENSITIVE = "none"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +91,8 @@ def ensure_empty(landing: Path) -> Path:
 def _write(table: pa.Table, path: Path) -> None:
     """Write under another name, sync, then rename: no reader ever sees half a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}.draft")
+    # Always the same name: what a crash left is written over, not kept beside.
+    draft = path.with_name(f".{path.name}.draft")
     try:
         with draft.open("wb") as file:
             pq.write_table(table, file, compression="zstd")
