@@ -24,6 +24,7 @@ from orchestration.releases import current_facts, prune
 from orchestration.run_inputs import read_inputs, write_run_inputs
 from orchestration.run_kind import kind_of, refits
 from orchestration.settings import Settings
+from orchestration.standing.late import tell_of_late
 from orchestration.writer import one_writer
 
 CATALOGUE = dg.AssetKey("catalogue")
@@ -176,6 +177,8 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
             publication = publish(
                 settings, database, kind=kind_of(context), ahead=context.resources.masking
             )
+            if refits(context):
+                tell_of_late(settings, database)
             prune(settings, database)
             prune_candidates(settings.paths)
             prune_baselines(settings.paths)

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     nightly_cron: str = Field(
         default="0 1 * * *", description="When the nightly run starts, local time"
     )
+    late_reminders: tuple[int, ...] = Field(
+        default=(7, 30), description="Days after which an agency is reminded of a late report"
+    )
     event_days: int = Field(default=7, ge=1, description="Days an event's release is kept")
     nightly_days: int = Field(default=90, ge=1, description="Days a nightly release is kept")
 

@@ -51,7 +51,6 @@ from release.reporting as reporting
 inner join sources on reporting.locality_id = sources.locality_id
 where
     reporting.feed = $feed
-    and reporting.state <> 'not_due'
     and reporting.period in (
         select part_period
         from catalogue.period_parts
@@ -107,7 +106,7 @@ def reports_of(reader: Reader, asked: Asked) -> list[Row]:
 
 
 def _counted(feed: str, level: str, rows: list[Row]) -> Row:
-    missing = [row for row in rows if row["state"] == "missing"]
+    missing = [row for row in rows if row["received"] is None]
     wanted = ("locality_id", "name_vi", "period", "due")
     return {
         "feed": feed,

@@ -6,7 +6,7 @@ import os
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from orchestration.intake.arrivals import present
@@ -14,6 +14,7 @@ from orchestration.intake.claims import FAILED
 from orchestration.operations.database import operations
 from orchestration.operations.models import Alert, Incident, Submission
 from orchestration.settings import Settings
+from orchestration.standing.late import KIND
 from orchestration.writer import is_writing
 
 
@@ -21,7 +22,8 @@ def doing(settings: Settings) -> dict[str, Any]:
     """What the screen says first, as JSON has it.
 
     waiting (files in the inbox), waiting_since, running, last_run (when it began), and from the
-    operations database open_incidents, unsent_alerts, failed_files. What is closed to who asks is
+    operations database open_incidents (late reports, told apart, not among them), unsent_alerts,
+    failed_files. What is closed to who asks is
     None: releases are for everyone, the rest is not.
     """
     files = present(settings.paths.inbox) if os.access(settings.paths.inbox, os.R_OK) else []
@@ -51,7 +53,7 @@ def _last_run(settings: Settings) -> str | None:
 
 def _remembered(settings: Settings) -> dict[str, int | None]:
     asked: dict[str, ColumnElement[bool]] = {
-        "open_incidents": Incident.closed_at.is_(None),
+        "open_incidents": and_(Incident.closed_at.is_(None), Incident.kind != KIND),
         "unsent_alerts": Alert.sent_at.is_(None),
         "failed_files": Submission.state == FAILED,
     }

@@ -9,6 +9,7 @@ import duckdb
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import select
 
 from orchestration import assets, judging, nightly, warehouse
 from orchestration import definitions as definitions_module
@@ -16,6 +17,8 @@ from orchestration.backup import back_up, restore
 from orchestration.candidates import is_up_to_date
 from orchestration.definitions import NIGHTLY, definitions
 from orchestration.mask_ahead import MaskAhead
+from orchestration.operations.database import operations
+from orchestration.operations.models import Alert
 from orchestration.run_inputs import read_inputs
 from orchestration.settings import Settings, environment
 from orchestration.warehouse_assets import WRITER_POOL
@@ -223,7 +226,6 @@ def copy(ran, kept):
 
 def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
     from orchestration.intake import withdraw
-    from orchestration.operations.database import operations
 
     births = """
         select denominator, revision, revision_reason from figures
@@ -330,6 +332,12 @@ def test_a_missing_and_a_late_unit_block_no_release_and_nobody_else_s_figures(ke
     )
     others = {(code, "on_time") for code in ("101", "102", "202")}
     assert set(states) == others | {(SILENT, "missing"), (TARDY, "late")}
+
+    with operations(incomplete.operations) as database, database.transaction() as session:
+        told = session.scalars(select(Alert).where(Alert.event == "report_late")).all()
+    assert {one.audience for one in told} == {"agency/health_board"}
+    clinic = "late/health_board/clinic"
+    assert {one.subject for one in told} == {f"{clinic}/2024-Q1", clinic}
 
     silent = figures_of(
         incomplete,

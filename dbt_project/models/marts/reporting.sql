@@ -23,7 +23,7 @@ select
     calendar.due,
     reports.received,
     case
-        when reports.received is null and calendar.due > {{ as_of() }} then 'not_due'
+        when reports.received is null and calendar.due >= {{ as_of() }} then 'not_due'
         when reports.received is null then 'missing'
         when calendar.due < feeds.timely_from then 'received'
         when reports.received > calendar.due then 'late'
