@@ -18,6 +18,7 @@ from sources.loader.models import (
     Measure,
     PeriodType,
 )
+from sources.pulls.description import AnyPull
 
 
 class Catalogue(BaseModel):
@@ -38,6 +39,7 @@ class Catalogue(BaseModel):
     measures: dict[str, Measure]
     indicators: dict[str, Indicator]
     contracts: dict[str, Contract]
+    pulls: dict[str, tuple[AnyPull, ...]]
     period_spellings: dict[str, dict[str, str]]
     tables: dict[str, Any]
     content_hash: str

@@ -27,7 +27,9 @@ from sources.loader.models import (
     PeriodType,
 )
 from sources.loader.optional_files import read_optional
+from sources.loader.pulls import read_pulls
 from sources.loader.yaml_lines import read_yaml
+from sources.pulls.description import AnyPull
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -91,6 +93,7 @@ class Draft:
     measures: dict[str, Entry[Measure]] = field(default_factory=dict)
     indicators: dict[str, Entry[Indicator]] = field(default_factory=dict)
     contracts: dict[str, ContractEntry] = field(default_factory=dict)
+    pulls: dict[str, tuple[AnyPull, ...]] = field(default_factory=dict)
     corrections: dict[str, Entry[CorrectionFile]] = field(default_factory=dict)
     csv: dict[str, Rows] = field(default_factory=dict)
     ids: dict[str, set[str]] = field(default_factory=dict)
@@ -244,6 +247,7 @@ def _read_contracts(draft: Draft, faults: Faults) -> None:
             draft.unread.add("contract column")
         else:
             draft.contracts[folder.name] = entry
+            draft.pulls[folder.name] = read_pulls(folder, draft.root, entry.contract, faults)
 
 
 def _read_tables(draft: Draft, names: Iterable[str], faults: Faults) -> None:

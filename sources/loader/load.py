@@ -122,6 +122,7 @@ def _catalogue(
         measures={name: entry.value for name, entry in draft.measures.items()},
         indicators={name: entry.value for name, entry in draft.indicators.items()},
         contracts={feed: entry.contract for feed, entry in draft.contracts.items()},
+        pulls=draft.pulls,
         period_spellings={
             kind: {text: next(iter(ids)) for text, ids in texts.items()}
             for kind, texts in meant.items()
