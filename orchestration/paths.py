@@ -145,6 +145,11 @@ class Home:
         return (*folders, self.releases, self.restricted, *files)
 
     @property
+    def pulls_lock(self) -> Path:
+        """The file whose lock the one who pulls holds."""
+        return self.root / ".pulls.lock"
+
+    @property
     def lock(self) -> Path:
         """The file whose lock the one writer holds."""
         return self.root / ".writer.lock"

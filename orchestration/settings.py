@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     )
     event_days: int = Field(default=7, ge=1, description="Days an event's release is kept")
     nightly_days: int = Field(default=90, ge=1, description="Days a nightly release is kept")
+    sources: Path | None = Field(
+        default=None, description="YAML file of the systems and inboxes that are pulled from"
+    )
 
     @property
     def paths(self) -> Home:

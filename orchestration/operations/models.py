@@ -154,3 +154,58 @@ class Alert(Base):
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str | None] = mapped_column(Text)
+
+
+class Pull(Base):
+    """A source that is pulled: how far it was read, how it does, when it is tried again.
+
+    ``number`` counts the deliveries; ``written`` is the fingerprint of one whose files may be in
+    the inbox while the watermark has not moved. ``last_error`` holds no secret.
+    """
+
+    __tablename__ = "pulls"
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    feed: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    watermark: Mapped[str | None] = mapped_column(Text)
+    number: Mapped[int] = mapped_column(default=0)
+    written: Mapped[str | None] = mapped_column(String(64))
+    last_try_at: Mapped[datetime | None]
+    last_good_at: Mapped[datetime | None]
+    next_try_at: Mapped[datetime | None]
+    failures: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+class PulledReport(Base):
+    """What was handed on of one report: its fingerprint, and which counts were filled.
+
+    An empty ``digest`` means that a delivery was begun: what is in the inbox is not known.
+    ``refused`` is why its present state was not handed on, as it was told.
+    """
+
+    __tablename__ = "pulled_reports"
+
+    agency: Mapped[str] = mapped_column(primary_key=True)
+    feed: Mapped[str] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(primary_key=True)
+    place: Mapped[str] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(32))
+    filled: Mapped[str] = mapped_column(Text)
+    refused: Mapped[str | None] = mapped_column(Text)
+
+
+class RemoteFile(Base):
+    """A file in an inbox elsewhere: how it looked, and what was done with it."""
+
+    __tablename__ = "remote_files"
+
+    inbox: Mapped[str] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(Text, primary_key=True)
+    size: Mapped[int]
+    changed: Mapped[str] = mapped_column(Text)
+    looked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str | None] = mapped_column(String(64))

@@ -40,13 +40,13 @@ class Report:
         rows = sorted(sorted((k, v) for k, v in row.items() if v) for row in self.rows)
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:32]
 
-    def filled(self, row_names: tuple[str, ...]) -> frozenset[str]:
-        """Which cells hold something; a row is told from others by the columns ``row_names``."""
+    def filled(self, measures: frozenset[str]) -> frozenset[str]:
+        """Which counts hold something, by column and, where rows name it, breakdown."""
         return frozenset(
-            "/".join([column, *(row.get(name, "") for name in row_names)])
+            f"{column}/{row.get('breakdown', '')}"
             for row in self.rows
             for column, cell in row.items()
-            if cell
+            if cell and column in measures
         )
 
 
