@@ -34,7 +34,8 @@ def pull(
     settings = settings_of_this_run()
     with clear_errors(), operations(settings.operations) as database:
         sources = known_sources(settings)
-        keys = [place.key for place in (*sources.pulls, *sources.inboxes)]
+        keys = [place.key for place in sources.pulls]
+        keys += [inbox.key for inbox in sources.inboxes]
         wanted = [key for key in keys if feed in (None, key[1]) and agency in (None, key[0])]
         if not wanted:
             fail("No such source: CHITIEU_SOURCES names the file of sources, which is to list it.")
