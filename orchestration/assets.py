@@ -13,6 +13,7 @@ from orchestration import alerts
 from orchestration.baselines import prune_baselines
 from orchestration.candidates import export_candidate, is_up_to_date, prune_candidates
 from orchestration.catalogue_step import compile_current, loaded_catalogue, time_zone_of
+from orchestration.freshness import received_key
 from orchestration.intake import take_in
 from orchestration.judging import judge_latest
 from orchestration.mask_ahead import MaskAhead, mask_ahead
@@ -84,7 +85,12 @@ def catalogue_asset(settings: Settings) -> dg.AssetsDefinition:
 def feeds_asset(settings: Settings, feeds: Sequence[str]) -> dg.AssetsDefinition:
     """One asset for each feed; one step takes the inbox in, for files are read side by side."""
     specs = [
-        dg.AssetSpec(feed_key(feed), deps=[CATALOGUE], group_name="feeds", skippable=True)
+        dg.AssetSpec(
+            feed_key(feed),
+            deps=[CATALOGUE, received_key(feed)],
+            group_name="feeds",
+            skippable=True,
+        )
         for feed in feeds
     ]
 
@@ -100,6 +106,8 @@ def feeds_asset(settings: Settings, feeds: Sequence[str]) -> dg.AssetsDefinition
             write_run_inputs(settings.paths, database, as_of, time_zone)
         context.log.info(f"files by state: {dict(report.states)}")
         for feed in chosen:
+            if report.cells[feed]:
+                context.log_event(dg.AssetMaterialization(received_key(feed)))
             yield dg.MaterializeResult(
                 asset_key=feed_key(feed),
                 metadata={"files": report.files[feed], "cells": report.cells[feed]},

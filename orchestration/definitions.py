@@ -7,6 +7,7 @@ import dagster as dg
 from orchestration import assets, run_kind, warehouse
 from orchestration.candidates import marts_of
 from orchestration.catalogue_step import feeds_of
+from orchestration.freshness import received_assets
 from orchestration.settings import Settings
 from orchestration.starting.sensor import event_sensor, nightly_schedule
 from orchestration.warehouse_assets import FeedsBelow, mart_keys, warehouse_assets
@@ -28,6 +29,7 @@ def definitions(settings: Settings) -> dg.Definitions:
     )
     return dg.Definitions(
         assets=[
+            *received_assets(settings, feeds),
             assets.catalogue_asset(settings),
             assets.feeds_asset(settings, feeds),
             warehouse_assets(settings, manifest, translator),

@@ -97,7 +97,7 @@ def test_what_reads_the_landing_zone_depends_on_every_feed(defined):
 
 def test_the_release_depends_on_everything(defined):
     graph = defined.resolve_asset_graph()
-    every = graph.get_all_asset_keys()
+    every = graph.materializable_asset_keys
     below_release = dg.AssetSelection.assets(assets.RELEASE).upstream().resolve(graph)
     assert below_release == every
 

@@ -13,6 +13,7 @@ import pytest
 
 from orchestration import life, nightly
 from orchestration.dagster_home import prepare_dagster
+from orchestration.freshness import received_key
 from orchestration.settings import Settings, environment
 from tests.pipeline.nights import COUNTRY, deliver, lines_of_2023
 
@@ -132,6 +133,19 @@ def test_a_killed_run_is_told_failed_and_nothing_of_it_is_lost(machine):
     assert after.pop(killed).status == dg.DagsterRunStatus.FAILURE
     assert all(run.is_success for run in after.values())
     assert len(after) == 1
+
+
+def test_what_came_is_fresh_in_the_eyes_of_the_daemon(machine):
+    key = received_key("clinic")
+
+    def state():
+        with (
+            environment(prepare_dagster(machine.settings)),
+            dg.DagsterInstance.get() as instance,
+        ):
+            return instance.get_freshness_state_records([key]).get(key)
+
+    assert soon(state).freshness_state.value == "PASS"
 
 
 def test_a_second_one_in_the_same_home_is_refused(machine):

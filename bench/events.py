@@ -1,0 +1,264 @@
+"""``python -m bench.events --home HOME``: from a dropped file to its receipt, verdict and release.
+
+`chitieu up` must be running on that home, which holds a demonstration. Small files are dropped one
+by one, each an earlier delivery with one count changed, some of them broken; a reader looks at the
+current release all the while and must never see an error or a mixture. `--burst 700` drops many at
+once and counts the runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+from rich.console import Console
+from rich.table import Table
+
+from orchestration import life
+from orchestration.dagster_home import prepare_dagster
+from orchestration.paths import Home
+from orchestration.services import NAME
+from orchestration.settings import Settings, environment
+
+GIVE_UP_SECONDS = 900.0
+LOOK_SECONDS = 0.05
+READ_SECONDS = 0.25
+COUNT_AT_END = re.compile(rb"(?<=[\t,;])(\d{1,4})(\r?\n)")
+BROKEN = "\ufeffnot a table\n".encode() * 3
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file to drop: where, and what."""
+
+    agency: str
+    feed: str
+    name: str
+    content: bytes
+    good: bool
+
+    def drop(self, home: Home) -> None:
+        """Put it into the inbox as an office does: by copying."""
+        folder = home.inbox / self.agency / self.feed
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / self.name).write_bytes(self.content)
+
+    def answered(self, home: Home) -> bool:
+        """Whether its receipt is there."""
+        return any((home.receipts / self.agency / self.feed).glob(f"*-{self.name}.json"))
+
+
+@dataclass
+class Times:
+    """Seconds from the drop to each thing that follows; none where nothing did."""
+
+    delivery: Delivery
+    receipt: float | None = None
+    verdict: float | None = None
+    release: float | None = None
+
+
+@dataclass
+class Reader:
+    """What a reader who looks all the while met with."""
+
+    looks: int = 0
+    releases: set[str] = field(default_factory=set)
+    faults: list[str] = field(default_factory=list)
+
+    def look(self, home: Home) -> None:
+        """Open the current release as readers do, and compare what it says of itself."""
+        folder = home.current_release.resolve()
+        named = json.loads((folder / "release.json").read_text(encoding="utf-8"))["id"]
+        with duckdb.connect(str(folder / "chitieu.duckdb"), read_only=True) as connection:
+            [(inside,)] = connection.execute(
+                "select any_value(release_id) from figures having count(distinct release_id) = 1"
+            ).fetchall()
+            [(beside,)] = connection.execute(
+                "select any_value(release_id) from read_parquet(?)",
+                [str(folder / "figures.parquet")],
+            ).fetchall()
+        self.looks += 1
+        self.releases.add(named)
+        if not named == inside == beside == folder.name:
+            self.faults.append(f"{folder.name} holds {named}, {inside}, {beside}")
+
+
+@contextmanager
+def reading(home: Home) -> Iterator[Reader]:
+    """A reader that looks at the current release until the end of the block."""
+    reader, done = Reader(), threading.Event()
+
+    def loop() -> None:
+        while not done.wait(READ_SECONDS):
+            try:
+                reader.look(home)
+            except Exception as error:  # whatever a reader meets with is what is measured
+                reader.faults.append(f"{type(error).__name__}: {error}")
+
+    thread = threading.Thread(target=loop, daemon=True)
+    thread.start()
+    try:
+        yield reader
+    finally:
+        done.set()
+        thread.join()
+
+
+def deliveries(home: Home, number: int, tag: str) -> list[Delivery]:
+    """That many small files: originals that were text, smallest first, with one count changed.
+
+    Raises ValueError when the home has none.
+    """
+    texts = sorted(home.originals.glob("*/*/*.csv"), key=lambda path: path.stat().st_size)
+    usable = [path for path in texts if len(COUNT_AT_END.findall(path.read_bytes())) >= 2]
+    if not usable:
+        raise ValueError(f"{home.originals} holds no text file with counts: write a demonstration")
+    made = []
+    for place, path in enumerate(islice(cycle(usable), number)):
+        feed, agency = path.parent, path.parent.parent
+        content = _changed(path.read_bytes(), 1 + place // len(usable))
+        made.append(Delivery(agency.name, feed.name, f"{tag}-{place:03d}.csv", content, good=True))
+    return made
+
+
+def _changed(content: bytes, by: int) -> bytes:
+    """The same, the last count of the middle row greater by so much."""
+    counts = list(COUNT_AT_END.finditer(content))
+    middle = counts[len(counts) // 2]
+    count = str(int(middle[1]) + by).encode()
+    return content[: middle.start(1)] + count + content[middle.end(1) :]
+
+
+def measured(home: Home, delivery: Delivery) -> Times:
+    """Drop one file, wait for what follows, and then until nothing is at work."""
+    before = home.current_release.readlink()
+    judged = set(home.verdicts.glob("*/manifest.json"))
+    times, began = Times(delivery), time.perf_counter()
+    delivery.drop(home)
+    while time.perf_counter() - began < GIVE_UP_SECONDS:
+        passed = time.perf_counter() - began
+        if times.receipt is None and delivery.answered(home):
+            times.receipt = passed
+        if times.verdict is None and set(home.verdicts.glob("*/manifest.json")) - judged:
+            times.verdict = passed
+        if times.release is None and home.current_release.readlink() != before:
+            times.release = passed
+        if times.receipt is not None and (times.release is not None or _idle(home)):
+            break
+        time.sleep(LOOK_SECONDS)
+    _wait(lambda: _idle(home))
+    return times
+
+
+def _idle(home: Home) -> bool:
+    return set(life.all_living(home.dagster)) == {NAME}
+
+
+def _wait(what: Callable[[], bool]) -> None:
+    until = time.perf_counter() + GIVE_UP_SECONDS
+    while not what():
+        if time.perf_counter() > until:
+            raise TimeoutError("what was waited for did not happen")
+        time.sleep(LOOK_SECONDS)
+
+
+def _runs(settings: Settings) -> int:
+    with environment(prepare_dagster(settings)), dg.DagsterInstance.get() as instance:
+        return int(instance.get_runs_count())
+
+
+def table_of(every: list[Times]) -> Table:
+    """Median and worst of what followed the drops."""
+    table = Table("seconds from drop to", "files", "median", "worst")
+    for name, good in (("receipt", True), ("verdict", True), ("release", True), ("receipt", False)):
+        found = [
+            seconds
+            for one in every
+            if one.delivery.good == good and (seconds := getattr(one, name)) is not None
+        ]
+        if found:
+            kind = name if good else f"{name} of a broken file"
+            table.add_row(
+                kind, str(len(found)), f"{statistics.median(found):.1f}", f"{max(found):.1f}"
+            )
+    return table
+
+
+def drop_one_by_one(home: Home, good: int, broken: int, console: Console) -> None:
+    """Drop the files one after the other and print what followed."""
+    tag = f"drop-{int(time.time())}"
+    dropped = deliveries(home, good, tag)
+    for number, place in enumerate(dropped[:broken]):
+        name = f"{tag}-broken-{number}.csv"
+        content = BROKEN + name.encode()
+        dropped.append(Delivery(place.agency, place.feed, name, content, good=False))
+    every = []
+    for one in dropped:
+        times = measured(home, one)
+        every.append(times)
+        console.print(
+            f"{one.agency}/{one.feed}/{one.name}: receipt {times.receipt or 0:.1f}, "
+            f"verdict {times.verdict or 0:.1f}, release {times.release or 0:.1f}"
+        )
+    console.print(table_of(every))
+
+
+def drop_at_once(settings: Settings, number: int, console: Console) -> None:
+    """Drop that many files at once and print how many runs took them in."""
+    home, before = settings.paths, _runs(settings)
+    dropped = deliveries(home, number, f"burst-{int(time.time())}")
+    began = time.perf_counter()
+    for one in dropped:
+        one.drop(home)
+    lying = time.perf_counter() - began
+    _wait(lambda: all(one.answered(home) for one in dropped))
+    answered = time.perf_counter() - began
+    _wait(lambda: _idle(home))
+    console.print(
+        f"{number} files dropped within {lying:.1f} s: {_runs(settings) - before} runs; the last "
+        f"receipt after {answered:.1f} s, all done after {time.perf_counter() - began:.1f} s"
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure on the home given; 1 when a reader met with a fault."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, required=True, help="where `chitieu up` is running")
+    parser.add_argument("--drops", type=int, default=10, help="good files, one by one")
+    parser.add_argument("--broken", type=int, default=3, help="broken files, one by one")
+    parser.add_argument("--burst", type=int, default=0, help="files dropped at once instead")
+    chosen = parser.parse_args(arguments)
+    settings, console = Settings(home=chosen.home), Console()
+    home = settings.paths
+    if life.process_of(home.dagster, NAME) is None:
+        parser.error(f"`chitieu up` is not running on {home.root}: start it there first")
+    _wait(lambda: _idle(home))
+    with reading(home) as reader:
+        if chosen.burst:
+            drop_at_once(settings, chosen.burst, console)
+        else:
+            drop_one_by_one(home, chosen.drops, chosen.broken, console)
+    console.print(
+        f"a reader looked {reader.looks} times, saw {len(reader.releases)} releases and met with "
+        f"{len(reader.faults)} faults"
+    )
+    for fault in reader.faults[:5]:
+        console.print(f"  {fault}")
+    return 1 if reader.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
