@@ -17,6 +17,7 @@ from orchestration.baselines import current_version, put_into
 from orchestration.durable import point
 from orchestration.paths import Home
 from orchestration.run_inputs import read_inputs
+from orchestration.warehouse import WarehouseError
 
 MAKING = ".making"
 KEPT = 2
@@ -76,7 +77,13 @@ def _bring_waiver_key(home: Home, into: Path) -> None:
 
 def _export(warehouse: Path, marts: Mapping[str, str], into: Path) -> None:
     with duckdb.connect() as connection:
-        connection.execute("attach ? as warehouse (read_only)", [str(warehouse)])
+        try:
+            connection.execute("attach ? as warehouse (read_only)", [str(warehouse)])
+        except duckdb.IOException as error:
+            raise WarehouseError(
+                f"{warehouse} cannot be opened: {error} Close the program that holds it, then run "
+                "again."
+            ) from error
         for number, (name, schema) in enumerate(sorted(marts.items())):
             progress.step("exporting the candidate", number, len(marts))
             mart = connection.table(f"warehouse.{schema}.{name}")
