@@ -9,6 +9,7 @@ from orchestration.candidates import marts_of
 from orchestration.catalogue_step import feeds_of
 from orchestration.freshness import received_assets
 from orchestration.settings import Settings
+from orchestration.starting.pulling import pull_sensors
 from orchestration.starting.sensor import event_sensor, nightly_schedule
 from orchestration.warehouse_assets import FeedsBelow, mart_keys, warehouse_assets
 
@@ -39,7 +40,7 @@ def definitions(settings: Settings) -> dg.Definitions:
         ],
         jobs=[nightly],
         schedules=[nightly_schedule(settings, nightly)],
-        sensors=[event_sensor(settings, nightly)],
+        sensors=[event_sensor(settings, nightly), *pull_sensors(settings)],
         resources={
             "writer": assets.writer_resource(settings),
             "masking": assets.masking_resource(),

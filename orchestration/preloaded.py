@@ -5,6 +5,8 @@ Nothing is opened, read or started here, so that a copy of such a process has no
 
 from importlib import import_module
 
+import __main__
+
 MODULES = (
     "dagster._cli.api",
     "dbt.cli.main",
@@ -23,5 +25,11 @@ MODULES = (
     "sources.reading",
 )
 
+# DuckDB takes a program without a file for a person at a prompt, and draws bars into the log.
+nameless = not hasattr(__main__, "__file__")
+if nameless:
+    __main__.__file__ = __file__
 for name in MODULES:
     import_module(name)
+if nameless:
+    del __main__.__file__
