@@ -41,13 +41,9 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
 
         try:
             job = definitions(settings).resolve_job_def(NIGHTLY)
+            standing = decided(settings)
         except Exception as error:  # whatever it is, it is told like a step's failure
-            return RunFailure(
-                step="definitions",
-                sentence=str(error),
-                known=type(error).__name__ in KNOWN_ERRORS,
-                trace=traceback.format_exc(),
-            )
+            return _failed_outside_steps("definitions", error)
         run_id = str(uuid4())
         with (
             record_without_waiting(settings.paths),
@@ -59,9 +55,18 @@ def run_nightly(settings: Settings, *, kind: str = "nightly") -> RunFailure | No
                 run_config=SILENT,
                 raise_on_error=False,
                 run_id=run_id,
-                tags={KIND_TAG: kind, DECIDED_TAG: decided(settings)},
+                tags={KIND_TAG: kind, DECIDED_TAG: standing},
             )
         return None if result.success else _first_failure(result)
+
+
+def _failed_outside_steps(where: str, error: Exception) -> RunFailure:
+    return RunFailure(
+        step=where,
+        sentence=str(error),
+        known=type(error).__name__ in KNOWN_ERRORS,
+        trace=traceback.format_exc(),
+    )
 
 
 def _first_failure(result: Any) -> RunFailure:

@@ -15,6 +15,9 @@ from sources.loader import Catalogue
 from sources.readers.numbers import MAX_COUNT
 
 ROWS = 3_000
+TEXT_STAYS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
+"""What Excel opens holds nothing of others that it would compute or follow."""
+
 SHEET = "Số liệu"
 GUIDE = "Hướng dẫn"
 
@@ -53,7 +56,7 @@ def write_template(feed: str, catalogue: Catalogue, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}.draft")
     try:
-        book = xlsxwriter.Workbook(str(draft), {"in_memory": True})
+        book = xlsxwriter.Workbook(str(draft), {"in_memory": True, **TEXT_STAYS_TEXT})
         form = _Form(catalogue.contracts[feed], catalogue, _formats(book))
         _write_form(book.add_worksheet(form.sheet), form)
         _write_guide(book.add_worksheet(GUIDE), form)

@@ -170,6 +170,17 @@ def values_in_sql_text(path: Path) -> list[str]:
     return [f"{place(path, line)}: a value is put into SQL text" for line in found]
 
 
+def workbooks_that_compute(path: Path) -> list[str]:
+    """Workbooks in which a text of others that begins with ``=`` would be a formula."""
+    return [
+        f"{place(path, node.lineno)}: a workbook is opened without TEXT_STAYS_TEXT"
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("xlsxwriter.Workbook", "Workbook")
+        and "TEXT_STAYS_TEXT" not in ast.unparse(node)
+    ]
+
+
 def constant_text(node: ast.expr) -> str:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 

@@ -167,6 +167,23 @@ def test_a_value_in_sql_text_is_found(tmp_path: Path, code: str, count: int) -> 
     assert len(rules.values_in_sql_text(offending(tmp_path, code))) == count
 
 
+def test_what_excel_opens_computes_no_text_of_others() -> None:
+    found = [f for path in python_files(*PACKAGES) for f in rules.workbooks_that_compute(path)]
+    assert not found, report(found)
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("book = xlsxwriter.Workbook(path)", 1),
+        ("book = xlsxwriter.Workbook(path, {'in_memory': True})", 1),
+        ("book = xlsxwriter.Workbook(path, {'in_memory': True, **TEXT_STAYS_TEXT})", 0),
+    ],
+)
+def test_a_workbook_that_computes_is_found(tmp_path: Path, code: str, count: int) -> None:
+    assert len(rules.workbooks_that_compute(offending(tmp_path, code))) == count
+
+
 Check = Callable[[Path], list[str]]
 
 

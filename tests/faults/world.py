@@ -11,6 +11,8 @@ from pathlib import Path
 from orchestration.settings import Settings
 from tests.pipeline.nights import COUNTRY, SENT, correct, lines_of_2023, send
 
+# A name that would be a command wherever it were taken for one.
+HOSTILE = "'; drop table figures; --=cmd().csv"
 LONG_AGO = "2023-02-{day}T01:00:00+00:00"
 
 
@@ -47,7 +49,7 @@ def fill_third(settings: Settings) -> None:
         shutil.copy(path, target)
         os.utime(target, (SENT + 60, SENT + 60))
     _, lines = lines_of_2023()
-    send(settings, "partly.csv", [lines[1], lines[2].replace(lines[2][:3], "999")], SENT + 120)
+    send(settings, HOSTILE, [lines[1], lines[2].replace(lines[2][:3], "999")], SENT + 120)
     send(settings, "corrected-again.csv", [lines[0].replace('"1,030"', '"1,090"')], SENT + 180)
     (settings.paths.inbox / "lost.csv").write_text("nothing,here\n", encoding="utf-8")
     for day, release in enumerate(sorted(settings.paths.releases.glob("[0-9]*")), start=1):
