@@ -54,7 +54,8 @@ def _print(outcome: Any) -> None:
     if outcome.failure:
         print(f"{name}: {outcome.failure}")
         return
-    print(f"{name}: {outcome.reports} new reports, {len(outcome.files)} files in the inbox")
+    reports = f"{outcome.reports} new reports, " if outcome.reports else ""
+    print(f"{name}: {reports}{len(outcome.files)} files in the inbox")
     for sentence in outcome.notes:
         print(f"  {sentence}")
     for one in outcome.refused:

@@ -168,7 +168,7 @@ def _entries(
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                if not _unfinished(entry.name):
+                if not is_unfinished(entry.name):
                     try:
                         found.append((Path(entry.path), entry.stat(follow_symlinks=False)))
                     except FileNotFoundError:
@@ -198,7 +198,8 @@ def _arrival(path: Path, status: os.stat_result, inbox: Path) -> Arrival:
     )
 
 
-def _unfinished(name: str) -> bool:
+def is_unfinished(name: str) -> bool:
+    """Whether a name says that its file is hidden or still being written."""
     lower = name.lower()
     return lower.startswith(UNFINISHED_PREFIXES) or lower.endswith(UNFINISHED_SUFFIXES)
 

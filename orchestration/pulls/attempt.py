@@ -11,9 +11,10 @@ from orchestration.operations.database import Operations
 from orchestration.operations.models import Pull
 from orchestration.paths import Home
 from orchestration.pulls import delivery
+from orchestration.pulls.inboxes import RemoteInbox
 from orchestration.pulls.memory import Memory, SourceKey, row_of
 from orchestration.pulls.opening import When, read_source
-from orchestration.pulls.source_file import PullPlace
+from orchestration.pulls.source_file import InboxPlace, PullPlace
 from orchestration.pulls.told import tell_back, tell_failure, tell_refused
 from orchestration.secrets import SecretError
 from orchestration.starting.retries import pause_after
@@ -56,6 +57,19 @@ class Puller:
             sentence = f"The program failed on this source ({type(error).__name__})."
             return failed(self.database, place.key, PullError(sentence))
         return self._hand_on(place, pulled, again)
+
+    def fetch(self, place: InboxPlace, settle_seconds: float, now: datetime) -> Outcome:
+        """Fetch what is whole in an inbox elsewhere."""
+        try:
+            inbox = RemoteInbox(self.home, place, timedelta(seconds=settle_seconds))
+            with self.database.transaction() as session:
+                row = row_of(session, place.key)
+                row.last_try_at = now
+                fetched, notes = inbox.fetch(session, now)
+                succeeded(session, row, timedelta(minutes=place.every_minutes))
+        except (PullError, SecretError) as error:
+            return failed(self.database, place.key, error)
+        return Outcome(place.key, tuple(fetched), notes=tuple(notes))
 
     def _hand_on(self, place: PullPlace, pulled: Pulled, again: bool) -> Outcome:
         contract = self.catalogue.contracts[place.feed]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -40,9 +42,19 @@ def pull_due(settings: Settings, database: Operations) -> int:
 def pull_now(
     settings: Settings, database: Operations, wanted: Wanted, again: bool = False
 ) -> list[Outcome]:
-    """Pull the wanted sources whether they are due or not; the outcomes in the file's order."""
+    """Pull the wanted sources whether they are due or not; the outcomes in the file's order.
+
+    Inboxes elsewhere are looked at twice, so that what is whole by now comes at once.
+    """
     with one_writer(settings.paths.pulls_lock, settings.lock_wait_seconds):
-        return pull_all(settings, database, wanted, again)
+        first = fetch_all(settings, database, wanted)
+        if first:
+            time.sleep(settings.settle_seconds)
+        fetched = {outcome.key: outcome.files for outcome in first}
+        return [
+            replace(outcome, files=fetched.get(outcome.key, ()) + outcome.files)
+            for outcome in pull_all(settings, database, wanted, again)
+        ]
 
 
 def pull_all(
@@ -53,7 +65,18 @@ def pull_all(
     sources = read_sources(settings.sources, catalogue)
     when = When(datetime.now(UTC), settings.day(time_zone_of(settings.catalogue_folder)))
     puller = Puller(settings.paths, database, catalogue)
-    return [puller.pull(place, when, again) for place in _of(sources.pulls, wanted)]
+    pulled = [puller.pull(place, when, again) for place in _of(sources.pulls, wanted)]
+    return [*pulled, *fetch_all(settings, database, wanted)]
+
+
+def fetch_all(settings: Settings, database: Operations, wanted: Wanted) -> list[Outcome]:
+    """Look at the wanted inboxes elsewhere; the lock is the caller's."""
+    catalogue = loaded_catalogue(settings.catalogue_folder)
+    puller = Puller(settings.paths, database, catalogue)
+    return [
+        puller.fetch(place, settings.settle_seconds, datetime.now(UTC))
+        for place in _of(read_sources(settings.sources, catalogue).inboxes, wanted)
+    ]
 
 
 def known_sources(settings: Settings) -> SourceFile:
