@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import fsspec
+from fsspec.core import url_to_fs
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -54,7 +54,7 @@ class RemoteInbox:
         }
         url = resolved(place.url, in_url=True).get_secret_value()
         self.system, self.root = self._try(
-            lambda: fsspec.core.url_to_fs(url, use_listings_cache=False, **options), "be opened"
+            lambda: url_to_fs(url, use_listings_cache=False, **options), "be opened"
         )
 
     def fetch(self, session: Session, now: datetime) -> tuple[list[str], list[str]]:
