@@ -33,6 +33,11 @@ class Home:
         return self.root / "receipts"
 
     @property
+    def outbox(self) -> Path:
+        """The agencies' own copies of their receipts: outbox/<agency>/<feed>/<receipt>."""
+        return self.root / "outbox"
+
+    @property
     def landing(self) -> Path:
         """One Parquet file per accepted submission: landing/<feed>/<submission_id>.parquet."""
         return self.root / "landing"
@@ -140,7 +145,14 @@ class Home:
     @property
     def kept(self) -> tuple[Path, ...]:
         """What no run can make again: what came, what was answered, and what readers were told."""
-        folders = (self.inbox, self.originals, self.receipts, self.landing, self.baselines)
+        folders = (
+            self.inbox,
+            self.originals,
+            self.receipts,
+            self.outbox,
+            self.landing,
+            self.baselines,
+        )
         files = (self.waiver_key, self.synthetic_marker, self.alerts_log)
         return (*folders, self.releases, self.restricted, *files)
 

@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     late_reminders: tuple[int, ...] = Field(
         default=(7, 30), description="Days after which an agency is reminded of a late report"
     )
+    outbox_days: int = Field(
+        default=400, ge=1, description="Days an agency's copy of a receipt is kept"
+    )
     event_days: int = Field(default=7, ge=1, description="Days an event's release is kept")
     nightly_days: int = Field(default=90, ge=1, description="Days a nightly release is kept")
     sources: Path | None = Field(

@@ -14,6 +14,7 @@ import pyarrow as pa
 from sources.contract import Contract
 from sources.findings import RefusedError, finding, refusal
 from sources.loader import Catalogue
+from sources.marked_grid import Read
 from sources.printable import printable
 from sources.readers.cells import CellReader
 from sources.readers.csv_text import SEPARATORS, head_records, read_csv_text
@@ -45,10 +46,14 @@ _KEPT_AS = re.compile(r"^[0-9a-f]{16}-")
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file says: its cells (landing schema without the submission) and its receipt."""
+    """What a file says: its cells (landing schema without the submission) and its receipt.
+
+    ``read`` is the sheet it was read from, where it came to that.
+    """
 
     cells: pa.Table
     receipt: Receipt
+    read: Read | None = None
 
 
 def read_submission(
@@ -85,6 +90,7 @@ class _Submission:
     sha256: str = ""
     read_as: str | None = None
     rows: Rows | None = None
+    seen: Read | None = None
 
     def read(self) -> Reading:
         try:
@@ -100,7 +106,9 @@ class _Submission:
         reader = self._reader()
         data = self._data(reader.contract)
         sheets = self._sheets(data, reader)
+        self.seen = Read(sheets[0], None) if sheets else None
         sheet, header = choose_form(sheets, reader, self.ledger)
+        self.seen = Read(sheet, header)
         layout = self._layout(sheet, header, reader)
         self.ledger.notes.extend(layout.notes)
         rows = RowReader(
@@ -240,7 +248,7 @@ class _Submission:
             truncated=self.ledger.total > len(self.ledger.rejections),
             read_as=self.read_as,
         )
-        return Reading(cells, receipt)
+        return Reading(cells, receipt, self.seen)
 
     def _periods(self) -> list[str]:
         """The periods of the accepted rows."""

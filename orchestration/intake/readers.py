@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from orchestration.durable import write_bytes
 from orchestration.life import end_with_parent
+
+if TYPE_CHECKING:
+    from sources.reading import Reading
 
 # Below this a second process costs more to start than it saves.
 SHARED_BYTES = 4_000_000
@@ -39,11 +43,15 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What reading one file gave: a receipt as JSON values, or the program's own failure."""
+    """What reading one file gave: a receipt as JSON values, or the program's own failure.
+
+    ``undrawn`` is the program's failure at drawing the receipt of a faulty file as a workbook.
+    """
 
     receipt: dict[str, Any] | None
     cells: int
     failure: str | None
+    undrawn: str | None = None
 
 
 @dataclass(frozen=True)
@@ -108,4 +116,18 @@ def _read(task: Task, terms: Terms) -> Outcome:
             )
     except Exception:  # one file's surprise must not keep the other files out
         return Outcome(None, 0, traceback.format_exc(limit=-6))
-    return Outcome(reading.receipt.model_dump(mode="json"), cells, None)
+    undrawn = _draw(task, reading, terms) if reading.receipt.rejections else None
+    return Outcome(reading.receipt.model_dump(mode="json"), cells, None, undrawn)
+
+
+def _draw(task: Task, reading: Reading, terms: Terms) -> str | None:
+    """Draw the receipt as a workbook beside the cells; a failure is given and keeps nothing out."""
+    from sources.receipt_book import Book, receipt_book
+
+    try:
+        drawn = receipt_book(Book(reading.receipt, task.submission_id, reading.read))
+        path = terms.pending / task.feed / f"{task.submission_id}.xlsx"
+        write_bytes(path, drawn)
+    except Exception:  # the receipt stands as JSON all the same
+        return traceback.format_exc(limit=-6)
+    return None

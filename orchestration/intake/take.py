@@ -18,7 +18,13 @@ from orchestration.intake.arrivals import kept_name, look, waiting
 from orchestration.intake.claims import FAILED, Claim, claim, keep_originals
 from orchestration.intake.oddities import tell_of
 from orchestration.intake.readers import Outcome, Task, Terms, read_all
-from orchestration.intake.settle import empty_inbox, settle, write_receipt
+from orchestration.intake.settle import (
+    empty_inbox,
+    outbox_path,
+    prune_outbox,
+    settle,
+    write_receipt,
+)
 from orchestration.intake.withdrawal import write_tombstones
 from orchestration.operations.database import Operations
 from orchestration.operations.models import ReceiptRow, Submission
@@ -65,6 +71,7 @@ def take_in(
         settle(session, home)
     write_tombstones(database, home)
     shutil.rmtree(home.pending, ignore_errors=True)
+    prune_outbox(home, settings.outbox_days)
 
     chosen = None if feeds is None else set(feeds)
     arrivals = [
@@ -148,7 +155,11 @@ def _record_reading(
     report.cells[row.feed] += outcome.cells
     if receipt["rejections"]:
         report.with_rejections.append(path)
-        _tell_of_rejection(session, row, path.relative_to(home.root).as_posix())
+        copy = outbox_path(home, path.relative_to(home.root).as_posix())
+        shown = copy.with_suffix(".json" if outcome.undrawn else ".xlsx")
+        _tell_of_rejection(session, row, shown.relative_to(home.root).as_posix())
+    if outcome.undrawn:
+        _tell_of_undrawn(session, row, outcome.undrawn)
 
 
 def _record_failure(session: Session, one: Claim, failure: str, report: IntakeReport) -> None:
@@ -189,6 +200,21 @@ def _tell_of_rejection(session: Session, row: Submission, receipt: str) -> None:
                 f"rejected. The reasons are in the receipt {receipt}."
             ),
             payload={"receipt": receipt, "state": row.state, "feed": row.feed},
+        ),
+    )
+
+
+def _tell_of_undrawn(session: Session, row: Submission, failure: str) -> None:
+    named = printable(row.file_name)
+    tell(
+        session,
+        Message(
+            event="receipt_not_drawn",
+            audience=DATA_TEAM,
+            subject=f"submission/{row.submission_id}",
+            sentence_vi=f"Không vẽ được biên nhận XLSX của tệp {named}; bản JSON đã có.",
+            sentence_en=f"The receipt of {named} could not be drawn as XLSX; it is there as JSON.",
+            payload={"failure": failure},
         ),
     )
 

@@ -45,6 +45,7 @@ STEPS = [
     (take, "settle"),
     (settle, "_put_in_place"),
     (settle, "write_receipt"),
+    (settle, "_bring_workbook"),
     (settle, "empty_inbox"),
 ]
 
@@ -76,6 +77,9 @@ def test_dying_at_any_step_of_intake_loses_and_doubles_nothing(
     assert box.landed() == [f"{row.submission_id}.parquet" for row in box.rows()[:2]]
     assert len(box.cells()) == 8
     assert sorted(box.receipts()) == ["q1.csv.json", "q2.csv.json", "q3.csv.json"]
+    workbooks = [path.name.split("-", 1)[1] for path in box.home.outbox.rglob("*.xlsx")]
+    assert sorted(workbooks) == ["q2.csv.xlsx", "q3.csv.xlsx"]
+    assert len(list(box.home.outbox.rglob("*.json"))) == 3
     assert box.events() == ["submission_partly_rejected", "submission_rejected"]
 
 
