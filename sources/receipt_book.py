@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from sources.findings import Finding
 from sources.marked_grid import MarkedGrid, Read, cell_text
 from sources.receipts import Receipt
+from sources.template import TEXT_STAYS_TEXT
 
 SUMMARY = "Biên nhận"
 DATA = "Tệp đã gửi"
@@ -55,8 +56,7 @@ def receipt_book(book: Book) -> bytes:
     leads out of the workbook.
     """
     out = io.BytesIO()
-    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(out, {"in_memory": True, **safe}) as workbook:
+    with xlsxwriter.Workbook(out, {"in_memory": True, **TEXT_STAYS_TEXT}) as workbook:
         formats = _formats(workbook)
         page = workbook.add_worksheet(SUMMARY)
         grid, name = None, ""
