@@ -27,6 +27,7 @@ from tests.gate.plain_validator import plainly
 KINDS = ("boundary", "moment")
 AHEAD_EVERY, WHOLE_EVERY = 7, 25
 LONG = 100
+TOLD_EVERY = 10
 
 
 def import_everything() -> None:
@@ -69,6 +70,8 @@ def soak(rounds: int, seed: int, folder: Path) -> list[Round]:
             done.append(ended)
             for one in ended.lost:
                 print(f"{number}: {kill} then {again}: {one}", file=sys.stderr, flush=True)
+            if len(done) % TOLD_EVERY == 0:
+                print(f"{len(done)} of {rounds}", file=sys.stderr, flush=True)
         if len(done) == rounds:
             return done
     raise AssertionError("kills never end")

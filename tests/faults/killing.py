@@ -63,12 +63,13 @@ class Round:
 class Range:
     """A place to kill nights at: an installation, and copies of it to begin from.
 
-    ``kept`` is before the night; ``built`` after its building, for kills in what follows.
+    ``kept`` is before the night; of those after it, kills in what follows begin there.
     """
 
     def __init__(self, folder: Path) -> None:
         self.settings = world.settings_of(folder / "home")
-        self.kept, self.built = folder / "kept", folder / "built"
+        self.kept = folder / "kept"
+        self.before = dict.fromkeys(STEPS, self.kept)
         self.log = folder / "nights.log"
         self.board = Board()
         self.expected: dict[str, Any] = {}
@@ -86,8 +87,11 @@ class Range:
             self.whole_night()
         world.fill_third(self.settings)
         shutil.copytree(self.home, self.kept, symlinks=True)
-        self.killed_night(Kill("export", 1, None), WHOLE_NIGHT)
-        shutil.copytree(self.home, self.built, symlinks=True)
+        for step in ("export", "judge", "disclose"):
+            self.killed_night(Kill(step, 1, None), Way(builds=step == "export"))
+            copy = self.kept.with_name(f"before-{step}")
+            shutil.copytree(self.home, copy, symlinks=True)
+            self.before |= dict.fromkeys(STEPS[STEPS.index(step) :], copy)
         self.whole_night(Way(builds=False))
         self.expected = forked(state, self.settings)
 
@@ -125,7 +129,7 @@ class Range:
         """
         late = kill.step in AFTER_BUILD and not whole
         early = kill.step == "ingest" and not whole
-        self.begin_again(self.built if late else self.kept)
+        self.begin_again(self.before[kill.step] if late else self.kept)
         way = Way(builds=not late, ends_after_intake=early, ahead=ahead)
         with reading(self.settings) as read:
             if not self.killed_night(kill, way):
@@ -159,7 +163,7 @@ class Range:
             nonlocal began
             last, now = self.board.step.value, time.monotonic()
             seen = boundaries.begin(step)
-            if kill is None and last != NO_STEP and (way.builds or step != "export"):
+            if kill is None and last != NO_STEP and way.builds and not self.expected:
                 self.board.places[last] = max(self.board.places[last], seen)
                 self.board.seconds[last] = now - began
             began = now
