@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from orchestration import incidents_sql
-from orchestration.alerts import STEWARDS, Message, tell
+from orchestration.alerts import STEWARDS, Message, message, tell
 from orchestration.asked_figures import KEY, written_key
 from orchestration.operations.models import Incident
 from orchestration.paths import Home
@@ -160,40 +160,25 @@ def _changed(told: Mapping[str, Any], state: Mapping[str, Any], change: float) -
     )
 
 
-WORDS = {
-    "figure_held": ("Tạm giữ", "Withheld"),
-    "held_figure_changed": ("Vẫn tạm giữ, có thay đổi", "Still withheld, changed"),
-    "held_figure_resolved": ("Đã thông", "Released again"),
-}
-
-
 def _about(event: str, incident: Incident) -> Message:
     """What is told outside: no value; of what the public may not know only that it is there."""
-    subject, number = incident.subject, incident.figures
-    if subject.get("hidden", True):
-        vi, en = f"sự cố {incident.incident_id}", f"incident {incident.incident_id}"
-        payload: dict[str, Any] = {}
-    else:
-        figure = f"{subject['indicator_id']}, {subject['locality_id']}, {subject['period']}"
-        vi = en = f"{figure} ({subject['rule_id']})"
-        where = [_where(file) for file in subject["files"]]
-        if where:
-            vi, en = f"{vi}, {where[0][0]}", f"{en}, {where[0][1]}"
-        payload = {name: subject[name] for name in (*KEY, "rule_id")}
-    word = WORDS[event]
-    return Message(
-        event=event,
-        audience=STEWARDS,
-        subject=f"incident/{incident.incident_id}",
-        sentence_vi=f"{word[0]}: {vi}; {number} số liệu. `chitieu holds` cho biết chi tiết.",
-        sentence_en=f"{word[1]}: {en}; {number} figures. `chitieu holds` tells the details.",
-        payload=payload | {"incident_id": incident.incident_id, "figures": number},
+    subject, told = incident.subject, {}
+    if not subject.get("hidden", True):
+        told = {
+            "indicator": subject["indicator_id"],
+            "locality": subject["locality_id"],
+            "rule": subject["rule_id"],
+        } | {name: subject[name] for name in ("series", "geography", "period", "breakdown")}
+        if subject["files"]:
+            first = subject["files"][0]
+            told |= {
+                "file": first["file_name"] or first["submission_id"],
+                "row": first["first_row"],
+            }
+    name = f"incident/{incident.incident_id}"
+    return message(
+        event, STEWARDS, name, incident=incident.incident_id, figures=incident.figures, **told
     )
-
-
-def _where(file: Mapping[str, Any]) -> tuple[str, str]:
-    name = file["file_name"] or file["submission_id"]
-    return f"tệp {name}, dòng {file['first_row']}", f"file {name}, row {file['first_row']}"
 
 
 def _key_of(root: Mapping[str, Any]) -> str:

@@ -162,6 +162,11 @@ class Home:
         return self.root / ".pulls.lock"
 
     @property
+    def alerts_lock(self) -> Path:
+        """The file whose lock the one who delivers alerts holds."""
+        return self.root / ".alerts.lock"
+
+    @property
     def lock(self) -> Path:
         """The file whose lock the one writer holds."""
         return self.root / ".writer.lock"

@@ -78,7 +78,7 @@ def publish(
         try:
             verdict_hash = _verified(candidate, verdicts)
         except PublishRefusedError as refusal:
-            record_refusal(database, candidate.name, str(refusal))
+            record_refusal(database, str(refusal))
             raise
         current = current_facts(home)
         if current and current["candidate_hash"] == candidate.name:

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 from sqlalchemy import select
 
-from orchestration.alerts import DATA_TEAM, Message, tell
+from orchestration.alerts import DATA_TEAM, message, tell
 from orchestration.durable import point
 from orchestration.operations.database import Operations
 from orchestration.operations.models import Release
@@ -193,13 +193,13 @@ def rollback(settings: Settings, database: Operations, release_id: str, reason: 
                 shown_again.rolled_back_at = shown_again.rolled_back_reason = None
             tell(
                 session,
-                Message(
-                    event="rolled_back",
-                    audience=DATA_TEAM,
-                    subject="releases",
-                    sentence_vi=f"Đã quay lại bản {release_id} từ bản {left}: {reason}",
-                    sentence_en=f"Rolled back from {left} to {release_id}: {reason}",
-                    payload={"from": left, "to": release_id},
+                message(
+                    "rolled_back",
+                    DATA_TEAM,
+                    "releases",
+                    release=release_id,
+                    left=left,
+                    reason=reason.strip(),
                 ),
             )
             point(home.current_release, folder.name)

@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     sources: Path | None = Field(
         default=None, description="YAML file of the systems and inboxes that are pulled from"
     )
+    channels: Path | None = Field(
+        default=None, description="YAML file of the channels that alerts go out by; else a log only"
+    )
 
     @property
     def paths(self) -> Home:

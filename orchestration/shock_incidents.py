@@ -11,7 +11,7 @@ import duckdb
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from orchestration.alerts import STEWARDS, Message, tell
+from orchestration.alerts import STEWARDS, Message, message, tell
 from orchestration.operations.models import Incident
 from orchestration.paths import Home
 
@@ -95,19 +95,9 @@ def settle_shocks(session: Session, shocks: Sequence[Shock], change: float) -> N
 
 def _about(shock: Shock, incident_id: int) -> Message:
     """What is told outside: no value; of what the public may not know only that it is there."""
-    if shock.hidden:
-        vi, en = f"sự cố {incident_id}", f"incident {incident_id}"
-        payload: dict[str, Any] = {}
-    else:
+    told: dict[str, Any] = {}
+    if not shock.hidden:
         periods = " – ".join(dict.fromkeys((shock.first_period, shock.last_period)))
-        vi = f"{shock.indicator_id}, {periods}, {shock.places} địa bàn"
-        en = f"{shock.indicator_id}, {periods}, {shock.places} places"
-        payload = {"indicator_id": shock.indicator_id, "places": shock.places}
-    return Message(
-        event=KIND,
-        audience=STEWARDS,
-        subject=f"incident/{incident_id}",
-        sentence_vi=f"Biến động chung: {vi}; {shock.figures} số liệu công bố kèm dấu “{KIND}”.",
-        sentence_en=f"A common shock: {en}; {shock.figures} figures are published, marked {KIND}.",
-        payload=payload | {"incident_id": incident_id, "figures": shock.figures},
-    )
+        told = {"indicator": shock.indicator_id, "periods": periods, "places": shock.places}
+    subject = f"incident/{incident_id}"
+    return message(KIND, STEWARDS, subject, incident=incident_id, figures=shock.figures, **told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from orchestration.cli import (
+    alerts,
     catalogue,
     doctor,
     explain,
@@ -52,6 +53,7 @@ for command in (
     keeping.restore,
 ):
     app.command()(command)
+app.add_typer(alerts.alerts_app, name="alerts")
 app.add_typer(releases.release_app, name="release")
 app.add_typer(catalogue.catalogue_app, name="catalogue")
 app.add_typer(gate.gate_app, name="gate")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from orchestration import progress
-from orchestration.alerts import DATA_TEAM, Message, tell
+from orchestration.alerts import DATA_TEAM, agency_audience, message, tell
 from orchestration.intake.arrivals import kept_name, look, waiting
 from orchestration.intake.claims import FAILED, Claim, claim, keep_originals
 from orchestration.intake.oddities import tell_of
@@ -172,13 +172,12 @@ def _record_failure(session: Session, one: Claim, failure: str, report: IntakeRe
     if not one.failed_before:
         tell(
             session,
-            Message(
-                event="reading_failed",
-                audience=DATA_TEAM,
-                subject=f"submission/{row.submission_id}",
-                sentence_vi=f"Chương trình lỗi khi đọc {named}; tệp vẫn ở hộp nhận.",
-                sentence_en=f"The program failed on {named}; the file stays in the inbox.",
-                payload={"failure": failure},
+            message(
+                "reading_failed",
+                DATA_TEAM,
+                f"submission/{row.submission_id}",
+                path=named,
+                failure=failure.splitlines()[-1].split(":")[0],  # its class: the rest may quote
             ),
         )
 
@@ -187,19 +186,15 @@ def _tell_of_rejection(session: Session, row: Submission, receipt: str) -> None:
     event = "submission_rejected" if row.state == "rejected" else "submission_partly_rejected"
     tell(
         session,
-        Message(
-            event=event,
-            audience=f"agency/{row.agency}"[:LONGEST_AUDIENCE],
-            subject=f"submission/{row.submission_id}",
-            sentence_vi=(
-                f"Tệp {row.file_name}: nhận {row.rows_accepted} dòng, trả lại "
-                f"{row.rows_rejected} dòng. Lý do trong biên nhận {receipt}."
-            ),
-            sentence_en=(
-                f"File {row.file_name}: {row.rows_accepted} rows accepted, {row.rows_rejected} "
-                f"rejected. The reasons are in the receipt {receipt}."
-            ),
-            payload={"receipt": receipt, "state": row.state, "feed": row.feed},
+        message(
+            event,
+            agency_audience(row.agency)[:LONGEST_AUDIENCE],
+            f"submission/{row.submission_id}",
+            file=row.file_name,
+            accepted=row.rows_accepted,
+            rejected=row.rows_rejected,
+            receipt=receipt,
+            feed=row.feed,
         ),
     )
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import select
 
-from orchestration.alerts import DATA_TEAM, Message, tell
+from orchestration.alerts import DATA_TEAM, message, tell
 from orchestration.intake.claims import LANDED
 from orchestration.operations.database import Operations
 from orchestration.operations.models import Submission
@@ -47,13 +47,15 @@ def withdraw(database: Operations, home: Home, submission_id: str, reason: str) 
         row.withdrawn_at, row.withdrawn_reason = datetime.now(UTC), reason.strip()
         tell(
             session,
-            Message(
-                event="submission_withdrawn",
-                audience=DATA_TEAM,
-                subject=f"submission/{submission_id}",
-                sentence_vi=f"Đã rút lại tệp {row.file_name} ({submission_id}): {reason}",
-                sentence_en=f"{row.file_name} ({submission_id}) was withdrawn: {reason}",
-                payload={"agency": row.agency, "feed": row.feed},
+            message(
+                "submission_withdrawn",
+                DATA_TEAM,
+                f"submission/{submission_id}",
+                file=row.file_name,
+                submission=submission_id,
+                reason=row.withdrawn_reason,
+                agency=row.agency,
+                feed=row.feed,
             ),
         )
     write_tombstones(database, home)

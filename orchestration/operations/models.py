@@ -138,10 +138,17 @@ class Release(Base):
 
 
 class Alert(Base):
-    """A message in the outbox: written in the transaction of what it tells of, sent later."""
+    """A message in the outbox: written in the transaction of what it tells of, sent later.
+
+    ``sent_at`` is set when every channel of its audience took it, or the digest that it went into
+    (``digest_id``). ``repeated`` counts how often the same would have been told again.
+    """
 
     __tablename__ = "alerts"
-    __table_args__ = (Index("alerts_waiting", "sent_at", "alert_id"),)
+    __table_args__ = (
+        Index("alerts_waiting", "sent_at", "alert_id"),
+        Index("alerts_of_subject", "subject", "event"),
+    )
 
     alert_id: Mapped[int] = mapped_column(primary_key=True)
     event: Mapped[str] = mapped_column(String(40))
@@ -152,7 +159,25 @@ class Alert(Base):
     payload: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    repeated: Mapped[int] = mapped_column(default=0, server_default="0")
+    digest_id: Mapped[int | None] = mapped_column(
+        ForeignKey("alerts.alert_id", name="alerts_digest")
+    )
+    resolved_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_note: Mapped[str | None] = mapped_column(Text)
+
+
+class AlertDelivery(Base):
+    """An alert on its way through one channel: how often tried, when again, when it was taken."""
+
+    __tablename__ = "alert_deliveries"
+
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alerts.alert_id"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(80), primary_key=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(Text)
 
 
@@ -209,3 +234,28 @@ class RemoteFile(Base):
     looked_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(20))
     sha256: Mapped[str | None] = mapped_column(String(64))
+
+
+class AlertChannel(Base):
+    """How a channel does: failures in a row, how long it is left alone, since when it is dead."""
+
+    __tablename__ = "alert_channels"
+
+    channel: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    rests_until: Mapped[datetime | None]
+    dead_at: Mapped[datetime | None]
+    last_error: Mapped[str | None] = mapped_column(Text)
+
+
+class Run(Base):
+    """A run that was the one writer: one that began and did not end was killed."""
+
+    __tablename__ = "runs"
+    __table_args__ = (Index("runs_ended", "ended_at"),)
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None] = mapped_column(String(20))

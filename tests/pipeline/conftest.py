@@ -25,6 +25,7 @@ from orchestration.settings import Settings
 from tests.gate.plain_validator import plainly
 from tests.gate.worlds import World, figure
 from tests.pipeline.inboxes import Box
+from tests.pipeline.outboxes import Outbox
 
 COUNTRY = Path(__file__).parents[1] / "country"
 SUBMISSION = "00000001-aaaaaaaaaaaa"
@@ -354,3 +355,10 @@ def box(tmp_path, empty_operations):
     box = Box(tmp_path / "home", empty_operations)
     yield box
     box.database.close()
+
+
+@pytest.fixture
+def outbox(tmp_path, empty_operations):
+    outbox = Outbox(tmp_path / "home", empty_operations)
+    yield outbox
+    outbox.database.close()

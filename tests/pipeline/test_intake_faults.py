@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from orchestration.alerts import LogChannel, deliver
+from orchestration.alerts import deliver_due
 from orchestration.intake import settle, take
 from tests.pipeline.inboxes import AGENCY, CORRECTED, GOOD, PARTLY
 
@@ -93,34 +93,10 @@ def test_reading_in_two_processes_gives_the_same(box, monkeypatch):
     assert len(box.cells()) == 8
 
 
-class Wire:
-    """A channel that fails for one subject until it is mended."""
-
-    def __init__(self):
-        self.sent, self.broken = [], True
-
-    def send(self, alert):
-        if self.broken and alert.event == "submission_rejected":
-            raise OSError("no connection")
-        self.sent.append(alert.event)
-
-
-def test_alerts_go_out_once_and_a_failed_one_is_tried_again(box):
-    box.drop("q1.csv", PARTLY)
-    box.drop("q2.csv", "nothing,here\n")
-    box.take()
-    wire = Wire()
-    assert deliver(box.database, [wire]) == 1
-    wire.broken = False
-    assert deliver(box.database, [wire]) == 1
-    assert deliver(box.database, [wire]) == 0
-    assert wire.sent == ["submission_partly_rejected", "submission_rejected"]
-
-
-def test_the_log_channel_writes_a_line_of_json_for_each_alert(box):
+def test_what_is_told_of_a_file_is_delivered_to_its_agency(box):
     box.drop("q1.csv", PARTLY)
     box.take()
-    deliver(box.database, [LogChannel(box.home.alerts_log)])
+    assert deliver_due(box.settings, box.database) == 1
     [line] = box.home.alerts_log.read_text(encoding="utf-8").splitlines()
     alert = json.loads(line)
     assert alert["audience"] == f"agency/{AGENCY}"

@@ -2,13 +2,17 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
+from orchestration.alerts import deliver_due
 from orchestration.operations import database
 from orchestration.operations.database import Operations, operations
 from orchestration.operations.models import Base, Submission
+from orchestration.settings import Settings
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -31,6 +35,30 @@ def test_migrations_make_exactly_the_tables_of_the_models(url):
     with operations(url) as base, base.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+ALERT_OF_0002 = """
+insert into alerts
+(event, audience, subject, sentence_vi, sentence_en, payload, created_at, attempts)
+values ('gone', 'data_team', 'x', 'a', 'b', '{}', '2026-10-31 01:00:00', 3)
+"""
+
+
+def test_alerts_of_an_earlier_schema_are_kept_and_delivered(url, tmp_path):
+    engine = database._engine(url)
+    config = Config()
+    config.set_main_option("script_location", str(database.MIGRATIONS))
+    with engine.begin() as connection:
+        connection.execute(text("drop table if exists alembic_version"))
+        Base.metadata.drop_all(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(text(ALERT_OF_0002))
+    engine.dispose()
+    settings = Settings(home=tmp_path / "home", operations_url=url)
+    with operations(url) as base:
+        assert deliver_due(settings, base) == 1
+    assert '"subject": "x"' in settings.paths.alerts_log.read_text(encoding="utf-8")
 
 
 def test_a_current_schema_is_not_migrated_again(url, monkeypatch):

@@ -334,9 +334,14 @@ def test_publication_opens_and_closes_incidents_with_their_alerts(place, figures
     place.publish()
     with place.database.transaction() as session:
         assert session.scalars(select(Incident)).one().closed_at is not None
-        events = [alert.event for alert in session.scalars(select(Alert).order_by(Alert.alert_id))]
+        told = session.scalars(select(Alert).order_by(Alert.alert_id)).all()
         assert len(session.scalars(select(Release)).all()) == 2
-    assert events == ["figure_held", "published", "held_figure_resolved", "published"]
+    assert [one.event for one in told if one.audience == "stewards"] == [
+        "figure_held", "published", "held_figure_resolved", "published",
+    ]  # fmt: skip
+    [first, second] = [one.sentence_en for one in told if one.audience == "data_team"]
+    assert "incidents: 1 new, 0 resolved" in first
+    assert "incidents: 0 new, 1 resolved" in second
 
 
 class Killed(BaseException):
