@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import alerts
+from orchestration.alerts import deliver_due
 from orchestration.baselines import prune_baselines
 from orchestration.candidates import export_candidate, is_up_to_date, prune_candidates
 from orchestration.catalogue_step import compile_current, loaded_catalogue, time_zone_of
@@ -24,6 +24,7 @@ from orchestration.publish import publish
 from orchestration.releases import current_facts, prune
 from orchestration.run_inputs import read_inputs, write_run_inputs
 from orchestration.run_kind import kind_of, refits
+from orchestration.run_log import recorded_run
 from orchestration.settings import Settings
 from orchestration.standing.late import tell_of_late
 from orchestration.writer import one_writer
@@ -38,18 +39,26 @@ NEEDS = {"writer"}
 def writer_resource(settings: Settings) -> dg.ResourceDefinition:
     """Makes a run the only writer under the home folder, from its first step to its last.
 
-    What it writes is closed to other users of the machine before and, for new files, after.
+    What it writes is closed to other users of the machine before and, for new files, after. When
+    the next may write, what the run has told of is sent.
     """
 
     @dg.resource
     def writer(context: dg.InitResourceContext) -> Iterator[None]:
-        del context
-        with one_writer(settings.paths.lock, settings.lock_wait_seconds):
-            keep_private(settings.paths)
+        run_id, kind = str(context.run_id), kind_of(context)
+        with operations(settings.operations) as database:
             try:
-                yield
+                with (
+                    one_writer(settings.paths.lock, settings.lock_wait_seconds),
+                    recorded_run(database, run_id, kind),
+                ):
+                    keep_private(settings.paths)
+                    try:
+                        yield
+                    finally:
+                        keep_private(settings.paths)
             finally:
-                keep_private(settings.paths)
+                deliver_due(settings, database)
 
     return writer
 
@@ -190,7 +199,6 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
             prune(settings, database)
             prune_candidates(settings.paths)
             prune_baselines(settings.paths)
-            alerts.deliver(database, [alerts.LogChannel(settings.paths.alerts_log)])
         return dg.MaterializeResult(
             metadata={
                 "release": publication.release_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from orchestration import assets, run_kind, warehouse
+from orchestration.alert_sensors import alert_sensors
 from orchestration.candidates import marts_of
 from orchestration.catalogue_step import feeds_of
 from orchestration.freshness import received_assets
@@ -40,7 +41,11 @@ def definitions(settings: Settings) -> dg.Definitions:
         ],
         jobs=[nightly],
         schedules=[nightly_schedule(settings, nightly)],
-        sensors=[event_sensor(settings, nightly), *pull_sensors(settings)],
+        sensors=[
+            event_sensor(settings, nightly),
+            *pull_sensors(settings),
+            *alert_sensors(settings),
+        ],
         resources={
             "writer": assets.writer_resource(settings),
             "masking": assets.masking_resource(),

@@ -11,9 +11,10 @@ KIND_TAG = "chitieu/kind"
 NIGHTLY, EVENT = "nightly", "event"
 
 
-def kind_of(context: dg.AssetExecutionContext) -> str:
+def kind_of(context: dg.AssetExecutionContext | dg.InitResourceContext) -> str:
     """The kind that a run's tag gives; a run that does not say is a nightly one."""
-    return str(context.run.tags.get(KIND_TAG, NIGHTLY))
+    tags = context.run.tags if context.run else {}
+    return str(tags.get(KIND_TAG, NIGHTLY))
 
 
 def refits(context: dg.AssetExecutionContext) -> bool:
