@@ -101,6 +101,7 @@ FACTS: Mapping[str, Callable[[str, Any], Any]] = {
     "rule": _identifier,
     "run": _identifier,
     "series": _identifier,
+    "source": _identifier,
     "step": _identifier,
     "submission": _identifier,
     # When.

@@ -26,7 +26,8 @@ def agency_audience(agency: str) -> str:
 class Message:
     """What happened, to whom it is told, and about what: messages of a subject stay in order.
 
-    It is made by ``forms.message``, so that it says what an event's form says and nothing else.
+    ``forms.message`` makes it of an event's form and of facts. Who words it otherwise answers for
+    it that neither sentence nor payload has a value of a figure: messages leave the house.
     """
 
     event: str
@@ -43,9 +44,9 @@ def tell(session: Session, message: Message) -> bool:
     What was told in the same words is not told again while it is neither acknowledged nor resolved:
     it is counted. What the message puts an end to is marked as resolved.
     """
-    from orchestration.alerts.forms import form_of
+    from orchestration.alerts.forms import stored_form
 
-    form, now = form_of(message.event), datetime.now(UTC)
+    form, now = stored_form(message.event), datetime.now(UTC)
     subject = message.subject[:LONGEST_SUBJECT]
     for known in _unresolved(session, subject, [message.event]):
         if known.acknowledged_at is None and _same(known, message):
@@ -69,10 +70,10 @@ def tell(session: Session, message: Message) -> bool:
 
 def tell_recovery(session: Session, message: Message) -> bool:
     """Tell that something is over, if it was told of; give whether it was."""
-    from orchestration.alerts.forms import form_of
+    from orchestration.alerts.forms import stored_form
 
     subject = message.subject[:LONGEST_SUBJECT]
-    if not _unresolved(session, subject, form_of(message.event).resolves):
+    if not _unresolved(session, subject, stored_form(message.event).resolves):
         return False
     return tell(session, message)
 
