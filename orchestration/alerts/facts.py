@@ -14,7 +14,6 @@ from typing import Any
 
 LONGEST_NAME, LONGEST_WORDS = 160, 600
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
-IDENTIFIER = re.compile(r"[\w.:+/,@-]{1,255}")
 # A word with a digit in it: one that has letters too names something, any other counts.
 WITH_DIGITS = re.compile(r"[^\s\"'“”‘’()\[\]{}<>,;=:/]*\d[^\s\"'“”‘’()\[\]{}<>;=:/]*")
 NAMES_SOMETHING = re.compile(r"[^\W\d_]{2,}.*\d|\d.*[^\W\d_]{2,}")
@@ -32,10 +31,9 @@ def _count(name: str, value: Any) -> int:
 
 
 def _identifier(name: str, value: Any) -> str:
-    text = str(value)
-    if isinstance(value, float) or not IDENTIFIER.fullmatch(text):
-        raise FactError(f"The fact `{name}` is a name in the system: one word, no blanks.")
-    return text
+    if isinstance(value, float):
+        raise FactError(f"The fact `{name}` names something in the system, but is a number.")
+    return _printable(value)[:LONGEST_NAME]  # a folder of an inbox may have any name
 
 
 def _name(name: str, value: Any) -> str:
