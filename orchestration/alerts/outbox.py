@@ -42,18 +42,19 @@ def tell(session: Session, message: Message) -> bool:
     """Put ``message`` into the outbox, in the caller's transaction; give whether it was new.
 
     What was told in the same words is not told again while it is neither acknowledged nor resolved:
-    it is counted. What the message puts an end to is marked as resolved.
+    it is counted. What the message puts an end to is marked as resolved; each end is told.
     """
     from orchestration.alerts.forms import stored_form
 
     form, now = stored_form(message.event), datetime.now(UTC)
     subject = message.subject[:LONGEST_SUBJECT]
-    for known in _unresolved(session, subject, [message.event]):
+    ended = _unresolved(session, subject, form.resolves)
+    for known in [] if ended else _unresolved(session, subject, [message.event]):
         if known.acknowledged_at is None and _same(known, message):
             known.repeated += 1
             return False
-    for ended in _unresolved(session, subject, form.resolves):
-        ended.resolved_at = now
+    for one in ended:
+        one.resolved_at = now
     session.add(
         Alert(
             event=message.event,
