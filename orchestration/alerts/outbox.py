@@ -41,20 +41,24 @@ class Message:
 def tell(session: Session, message: Message) -> bool:
     """Put ``message`` into the outbox, in the caller's transaction; give whether it was new.
 
-    What was told in the same words is not told again while it is neither acknowledged nor resolved:
-    it is counted. What the message puts an end to is marked as resolved; each end is told.
+    What an audience was last told of the subject is not told again in the same words while it is
+    neither acknowledged nor resolved: it is counted. What the message puts an end to is resolved.
     """
     from orchestration.alerts.forms import stored_form
 
     form, now = stored_form(message.event), datetime.now(UTC)
     subject = message.subject[:LONGEST_SUBJECT]
-    ended = _unresolved(session, subject, form.resolves)
-    for known in [] if ended else _unresolved(session, subject, [message.event]):
-        if known.acknowledged_at is None and _same(known, message):
-            known.repeated += 1
-            return False
-    for one in ended:
-        one.resolved_at = now
+    last = session.scalars(
+        select(Alert)
+        .where(Alert.subject == subject, Alert.audience == message.audience)
+        .order_by(Alert.alert_id.desc())
+        .limit(1)
+    ).first()
+    if last is not None and _says_already(last, message):
+        last.repeated += 1
+        return False
+    for ended in _unresolved(session, subject, form.resolves):
+        ended.resolved_at = now
     session.add(
         Alert(
             event=message.event,
@@ -79,9 +83,10 @@ def tell_recovery(session: Session, message: Message) -> bool:
     return tell(session, message)
 
 
-def _same(known: Alert, message: Message) -> bool:
-    return (known.audience, known.sentence_vi, known.sentence_en) == (
-        message.audience,
+def _says_already(last: Alert, message: Message) -> bool:
+    open_still = last.acknowledged_at is None and last.resolved_at is None
+    return open_still and (last.event, last.sentence_vi, last.sentence_en) == (
+        message.event,
         message.sentence_vi,
         message.sentence_en,
     )
