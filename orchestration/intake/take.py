@@ -200,16 +200,14 @@ def _tell_of_rejection(session: Session, row: Submission, receipt: str) -> None:
 
 
 def _tell_of_undrawn(session: Session, row: Submission, failure: str) -> None:
-    named = printable(row.file_name)
     tell(
         session,
-        Message(
-            event="receipt_not_drawn",
-            audience=DATA_TEAM,
-            subject=f"submission/{row.submission_id}",
-            sentence_vi=f"Không vẽ được biên nhận XLSX của tệp {named}; bản JSON đã có.",
-            sentence_en=f"The receipt of {named} could not be drawn as XLSX; it is there as JSON.",
-            payload={"failure": failure},
+        message(
+            "receipt_not_drawn",
+            DATA_TEAM,
+            f"submission/{row.submission_id}",
+            file=row.file_name,
+            failure=failure.splitlines()[-1].split(":")[0],
         ),
     )
 
