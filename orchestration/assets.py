@@ -116,7 +116,9 @@ def feeds_asset(settings: Settings, feeds: Sequence[str]) -> dg.AssetsDefinition
         context.log.info(f"files by state: {dict(report.states)}")
         for feed in chosen:
             if report.cells[feed]:
-                context.log_event(dg.AssetMaterialization(received_key(feed)))
+                # Of no run: a delivery of last year is remembered when its run is forgotten.
+                arrived = dg.AssetMaterialization(received_key(feed))
+                context.instance.report_runless_asset_event(arrived)
             yield dg.MaterializeResult(
                 asset_key=feed_key(feed),
                 metadata={"files": report.files[feed], "cells": report.cells[feed]},

@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import Mapping
 from contextlib import suppress
+from datetime import UTC, datetime
 from multiprocessing import forkserver, get_context
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,10 @@ def execute(dagster_home: str, run_id: str, arguments: str) -> None:
 
     from orchestration.dagster_home import record_without_waiting
     from orchestration.paths import Home
+    from orchestration.starting.history import forget_old_runs
 
     folder = Path(dagster_home)
     with life.living(folder, run_id), record_without_waiting(Home(folder.parent)):
         execute_run_command.main([arguments], standalone_mode=False)
+        with dg.DagsterInstance.from_config(dagster_home) as instance:
+            forget_old_runs(instance, datetime.now(UTC))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import dagster as dg
 
@@ -15,6 +15,8 @@ NOT_FINISHED = [
     dg.DagsterRunStatus.CANCELING,
 ]
 MOST_ATTEMPTS = 12
+KEPT = timedelta(days=90)
+MOST_FORGOTTEN = 20
 
 
 def unfinished(
@@ -48,6 +50,25 @@ def attempts(
     filters = dg.RunsFilter(tags=dict(tags), created_after=since)
     records = instance.get_run_records(filters, limit=MOST_ATTEMPTS)
     return [record for record in records if record.dagster_run.is_finished]
+
+
+def forget_old_runs(instance: dg.DagsterInstance, now: datetime) -> int:
+    """Take finished runs out of the record that are older than ``KEPT``, the oldest first.
+
+    A few at a time, for it is done after each run; gives how many.
+    """
+    filters = dg.RunsFilter(
+        created_before=now - KEPT,
+        statuses=[
+            dg.DagsterRunStatus.SUCCESS,
+            dg.DagsterRunStatus.FAILURE,
+            dg.DagsterRunStatus.CANCELED,
+        ],
+    )
+    old = instance.get_run_records(filters, limit=MOST_FORGOTTEN, ascending=True)
+    for record in old:
+        instance.delete_run(record.dagster_run.run_id)
+    return len(old)
 
 
 def attempt_key(asked: str, tried: list[dg.RunRecord]) -> str:

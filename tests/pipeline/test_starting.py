@@ -12,7 +12,7 @@ from dagster._core.utils import make_new_run_id
 from orchestration.intake import withdraw
 from orchestration.run_kind import EVENT, KIND_TAG, NIGHTLY
 from orchestration.starting import waiting
-from orchestration.starting.history import NOT_FINISHED
+from orchestration.starting.history import KEPT, NOT_FINISHED, forget_old_runs
 from orchestration.starting.retries import next_attempt, pause_after
 from orchestration.starting.sensor import DECIDED_TAG, GRACE, WAITING_TAG, asked
 from orchestration.starting.waiting import decided, waiting_files
@@ -229,3 +229,11 @@ def test_a_look_at_seven_hundred_files_is_quick_and_names_few(looks):
     print(f"a look at 700 files: {time.perf_counter() - before:.3f} s")
     assert answer.tags["chitieu/files"].startswith("700 files: ")
     assert len(answer.tags["chitieu/files"]) < 200
+
+
+def test_runs_are_forgotten_after_a_time_and_what_is_at_work_is_not(looks):
+    old = [looks.ran(SUCCESS), looks.ran(FAILURE)]
+    at_work = looks.ran(dg.DagsterRunStatus.STARTED)
+    assert forget_old_runs(looks.instance, datetime.now(UTC) + KEPT - timedelta(hours=1)) == 0
+    assert forget_old_runs(looks.instance, datetime.now(UTC) + KEPT) == len(old)
+    assert [run.run_id for run in looks.instance.get_runs()] == [at_work.run_id]
