@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from orchestration import alerts, publish, warehouse
+from orchestration import publish, warehouse
+from orchestration.alerts import deliver_due
 from orchestration.baselines import prune_baselines
 from orchestration.candidates import (
     export_candidate,
@@ -86,9 +87,10 @@ def night(settings: Settings, tell: Tell, way: Way) -> None:
             prune(settings, database)
             prune_candidates(home)
             prune_baselines(home)
-            alerts.deliver(database, [alerts.LogChannel(home.alerts_log)])
         keep_private(home)
         tell("done")
+    with operations(settings.operations) as database:
+        deliver_due(settings, database)
 
 
 @contextmanager
