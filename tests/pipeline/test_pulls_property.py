@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
@@ -31,6 +31,17 @@ STEPS = st.lists(
     ),
     max_size=14,
 )
+
+
+ASH, CEDAR = ("101", "2022-Q1"), ("103", "2022-Q1")
+BACK_AND_FORTH = [
+    ("commit", ASH, 1),
+    ("commit", ASH, 2),
+    ("pull",),
+    ("take in",),
+    ("commit", ASH, 1),
+]
+CRASHED = [("crash", "write"), ("take in",)]
 
 
 class History:
@@ -106,6 +117,9 @@ class History:
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+@example(steps=[("begin", ASH, 1), ("commit", CEDAR, 1), ("pull",)])
+@example(steps=[*BACK_AND_FORTH[:1], ("pull",), ("take in",), *BACK_AND_FORTH[1:]])
+@example(steps=[("commit", ASH, 1), ("pull",), ("commit", ASH, 2), *CRASHED, ("commit", ASH, 1)])
 @given(steps=STEPS)
 def test_whatever_happens_the_landing_zone_ends_as_after_a_full_read(empty_operations, steps):
     folder = Path(tempfile.mkdtemp(prefix="pulls-"))
