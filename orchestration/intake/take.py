@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from orchestration import progress
-from orchestration.alerts import DATA_TEAM, Message, agency_audience, message, tell
+from orchestration.alerts import DATA_TEAM, agency_audience, message, tell
 from orchestration.intake.arrivals import kept_name, look, waiting
 from orchestration.intake.claims import FAILED, Claim, claim, keep_originals
 from orchestration.intake.oddities import tell_of
