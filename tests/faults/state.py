@@ -47,7 +47,6 @@ def state(settings: Settings) -> dict[str, Any]:
             (one.event, one.audience, one.subject, one.sentence_vi)
             for one in session.scalars(select(Alert))
         ]
-        unsent = [one.event for one in session.scalars(select(Alert)) if one.sent_at is None]
         incidents = [
             (one.kind, one.cause, one.figures, one.closed_at is None)
             for one in session.scalars(select(Incident))
@@ -73,7 +72,6 @@ def state(settings: Settings) -> dict[str, Any]:
         "facts": {name: value for name, value in facts.items() if name not in OF_ONE_RELEASE},
         "figures": _figures(current),
         "alerts": sorted(told),
-        "alerts not sent": unsent,
         "incidents": sorted(incidents),
         "leftovers": sorted(
             path.relative_to(home.root).as_posix()
