@@ -63,9 +63,19 @@ class Home:
         return self.root / "run"
 
     @property
+    def touched(self) -> Path:
+        """The periods that a run computes again; not there where it computes all."""
+        return self.run / "touched.parquet"
+
+    @property
     def warehouse(self) -> Path:
         """The DuckDB file that only dbt writes."""
         return self.root / "warehouse.duckdb"
+
+    @property
+    def warehouse_built(self) -> Path:
+        """What the warehouse was last built from, whole; absent while it is being built."""
+        return self.root / "warehouse.json"
 
     @property
     def candidates(self) -> Path:

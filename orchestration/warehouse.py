@@ -6,17 +6,21 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from orchestration import progress
 from orchestration.durable import write_text
 from orchestration.settings import Settings, environment
+from orchestration.touched import Built, told, touched_periods
 
 QUIET = ("--quiet", "--no-print", "--log-level", "none", "--log-level-file", "warn")
 BUILT = ("model", "test", "snapshot")
 # Unit tests prove the code, not the night's data; the test suite runs them.
 BUILD = ("build", "--exclude-resource-type", "unit_test")
+
+CATALOGUE, DAY = "catalogue", ("run", "context")
 
 
 class WarehouseError(RuntimeError):
@@ -51,12 +55,31 @@ def manifest_path(settings: Settings) -> Path:
     return manifest
 
 
-def build(settings: Settings, manifest: Mapping[str, Any]) -> list[NodeResult]:
+def build(
+    settings: Settings, manifest: Mapping[str, Any], *, partly: bool = False
+) -> list[NodeResult]:
     """Build every model and run every test; give a result for each node that ran.
 
-    Raises ``WarehouseError`` when a node failed, with all that failed.
+    ``partly``: only what can differ from what stands, where the warehouse is whole: rows of the
+    periods that what came in since can change, and models that see more than the catalogue and the
+    day. Raises ``WarehouseError`` when a node failed, with all that failed.
     """
-    total = _count(manifest)
+    home = settings.paths
+    now = Built.of_this_run(home, _project_state(settings))
+    periods = touched_periods(home, now) if partly else None
+    home.warehouse_built.unlink(missing_ok=True)
+    with told(home, periods):
+        if periods is None:
+            results = _build(settings, list(BUILD), _count(manifest))
+        else:
+            names = changing(manifest)
+            only = ["--indirect-selection", "empty", "--select", *names]
+            results = _build(settings, [*BUILD, *only], len(names))
+    now.write(home)
+    return results
+
+
+def _build(settings: Settings, command: list[str], total: int) -> list[NodeResult]:
     done = 0
 
     def watch(event: Any) -> None:
@@ -73,12 +96,34 @@ def build(settings: Settings, manifest: Mapping[str, Any]) -> list[NodeResult]:
             seconds=one.execution_time,
             message=(one.message or "").strip(),
         )
-        for one in _invoke(list(BUILD), settings, watch).results
+        for one in _invoke(command, settings, watch).results
     ]
     failed = [one for one in results if not one.good]
     if failed:
         raise WarehouseError(_failure(failed))
     return results
+
+
+def changing(manifest: Mapping[str, Any]) -> list[str]:
+    """The names of models that see what was sent, and of tests on them.
+
+    What is left out is computed from the catalogue and the day alone.
+    """
+    nodes = manifest["nodes"]
+    given = {one for one, source in manifest["sources"].items() if _is_given(source)}
+    above = {one: node["depends_on"]["nodes"] for one, node in nodes.items()}
+    for one in TopologicalSorter(above).static_order():
+        if one in nodes and nodes[one]["resource_type"] != "test" and given.issuperset(above[one]):
+            given.add(one)
+    return [
+        node["name"]
+        for one, node in nodes.items()
+        if node["resource_type"] in BUILT and not given.issuperset(above[one])
+    ]
+
+
+def _is_given(source: Mapping[str, Any]) -> bool:
+    return (source["source_name"], source["name"]) == DAY or source["source_name"] == CATALOGUE
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

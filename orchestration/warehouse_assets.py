@@ -72,7 +72,8 @@ def warehouse_assets(
     )
     def build_warehouse(context: dg.AssetExecutionContext) -> Iterator[Any]:
         unchanged = is_up_to_date(settings.paths, refit=refits(context))
-        results = [] if unchanged else warehouse.build(settings, manifest)
+        partly = not refits(context)
+        results = [] if unchanged else warehouse.build(settings, manifest, partly=partly)
         seconds = {one.unique_id: one.seconds for one in results}
         for unique_id, key in _model_keys(manifest, translator).items():
             if key in context.selected_asset_keys:

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- What figures are sums of, one row per unit, submitted period and breakdown, with what would have been
 -- expected there: the mean of up to three like periods before, else the rate of the unit's neighbours.
 with cells as (

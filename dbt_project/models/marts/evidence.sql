@@ -1,7 +1,19 @@
+{{ config(materialized='by_period') }}
+
 -- What each figure of the total was read from: submissions with their rows, and the units whose counts
 -- reached it over links. First added up by place, in bundles, then by period, as the figures are; where a
 -- reported level gave no answer, of the finer level that was summed in its stead.
-with sources as (
+with strands as (
+    select distinct strands.strand_no
+    from {{ ref('int_strands') }} as strands
+    inner join {{ ref('int_line_periods') }} as periods
+        on
+            strands.line_no = periods.line_no
+            and strands.period = periods.part_period
+    where {{ touched('periods.period') }}
+),
+
+sources as (
     select
         sources.strand_no,
         sources.line_no,
@@ -16,6 +28,7 @@ with sources as (
         sources.corrected_by
     from {{ ref('int_cell_sources') }} as sources
     inner join {{ ref('int_bundles') }} as bundles on sources.locality_id = bundles.locality_id
+    where sources.strand_no in (select strands.strand_no from strands)
 ),
 
 bundled as (
@@ -129,7 +142,9 @@ dated as (
             and slots.place_no = replaced.place_no
             and periods.period = replaced.period
             and periods.part_period = replaced.part_period
-    where placed.purpose = case when replaced.line_no is null then 'figure' else 'children' end
+    where
+        {{ touched('periods.period') }}
+        and placed.purpose = case when replaced.line_no is null then 'figure' else 'children' end
     group by
         placed.line_no,
         slots.place_no,

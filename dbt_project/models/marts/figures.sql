@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Every figure with its standing and the evidence by which the gate judges it.
 with as_of as (
     select as_of from {{ source('run', 'context') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Counts as agencies reported them, one row per cell that was heard, with the file and row it came from:
 -- for rules on files, for telling what a figure is made of. File by file, which packs best.
 select

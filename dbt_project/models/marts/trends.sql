@@ -1,3 +1,5 @@
+{{ config(materialized='by_period', period_column='last_period') }}
+
 -- Whether a series rises or falls over its last five closed years: a log-linear fit whose slope chance
 -- does not explain, that no single year carries, and that is large.
 with years as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Landed cells of the submissions that still stand: a tombstone takes its submission out, so that the
 -- cells it had replaced return by themselves. A submission goes by its sequence, a number.
 with landed as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- What a count cannot exceed: a multiple of the measure it is a part or an event of, in the same unit and
 -- period. A flow under a stock is held against that stock for the days of the period.
 with judged as (
@@ -44,8 +46,10 @@ select
     exposures.locality_id,
     settings.period,
     exposures.breakdown,
-    limited.ceiling_multiple * exposures.scaled_per_day * periods.days / {{ exposure_scale() }}
-        as ceiling
+    -- Rounded: a sum of fractions depends on the order in which it was added.
+    round(
+        limited.ceiling_multiple * exposures.scaled_per_day * periods.days / {{ exposure_scale() }}, 6
+    ) as ceiling
 from limited
 inner join {{ ref('int_stock_settings') }} as settings
     on limited.ceiling_measure_id = settings.stock_id

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Expected cells with numerator and denominator, known only where both are: what figures are sums of.
 -- `span_start` and `span_end` are the days a cell's count covers; a period has it only if it holds them.
 with discrete as (
@@ -9,7 +11,9 @@ with discrete as (
     inner join {{ ref('int_indicators') }} as indicators
         on cells.indicator_id = indicators.indicator_id
     inner join {{ source('catalogue', 'periods') }} as periods on cells.period = periods.period
-    where not indicators.differenced
+    where
+        not indicators.differenced
+        and {{ touched('cells.period') }}
 ),
 
 paired as (
@@ -61,9 +65,10 @@ paired as (
             cells.line_no = increments.line_no
             and cells.locality_id = increments.locality_id
             and cells.period = increments.period
+    where {{ touched('cells.period') }}
 ),
 
--- Denominators in scaled units; `weight` is what a cell counts for in the coverage, known or not.
+-- Denominators in scaled units; `known_weight` is what a cell counts for in the coverage, if known.
 divided as (
     select
         paired.line_no,
@@ -90,7 +95,7 @@ divided as (
         case
             when indicators.over_exposure then exposures.scaled_per_day * periods.days
             when indicators.denominator_id is null then {{ exposure_scale() }}
-            else paired.denominator * {{ exposure_scale() }} / paired.cells_in_span
+            else round(paired.denominator * {{ exposure_scale() }} / paired.cells_in_span, 0)
         end as known_weight,
         numerator_ceilings.ceiling as numerator_ceiling,
         denominator_ceilings.ceiling as denominator_ceiling,
@@ -154,30 +159,6 @@ known as (
         *,
         numerator is not null and denominator is not null as reported
     from divided
-),
-
-unit_means as (
-    select
-        line_no,
-        locality_id,
-        avg(known_weight) as weight
-    from known
-    where known_weight > 0
-    group by
-        line_no,
-        locality_id
-),
-
-period_means as (
-    select
-        line_no,
-        period,
-        avg(known_weight) as weight
-    from known
-    where known_weight > 0
-    group by
-        line_no,
-        period
 )
 
 select
@@ -195,10 +176,7 @@ select
     case when known.reported then known.denominator_of_parts end as denominator_of_parts,
     case when known.reported then known.numerator_ceiling end as numerator_ceiling,
     case when known.reported then known.denominator_ceiling end as denominator_ceiling,
-    greatest(
-        coalesce(known.known_weight, unit_means.weight, period_means.weight, {{ exposure_scale() }}),
-        0
-    ) as weight,
+    known.known_weight,
     case when known.reported then known.denominator_period end as denominator_period,
     known.estimated and known.reported as estimated,
     known.reported and coalesce(known.late, false) as late,
@@ -206,11 +184,3 @@ select
     case when known.reported then known.corrected_by else 0 end as corrected_by,
     case when known.reported then known.outdated_correction else 0 end as outdated_correction
 from known
-left join unit_means
-    on
-        known.line_no = unit_means.line_no
-        and known.locality_id = unit_means.locality_id
-left join period_means
-    on
-        known.line_no = period_means.line_no
-        and known.period = period_means.period

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Cells as they count: those of the catalogue's corrections mended, before anything is computed. A
 -- correction is of what an agency said when it was written: where the standing word is another, or the
 -- correction's time is over, the cell stays as reported and what is made of it carries the correction's

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- From which submission and rows the total of each measure came, unit by unit and period by period: its
 -- own cell, else those of the parts it is the sum of. Submissions go by their sequence, a number.
 with roles as (
@@ -14,7 +16,9 @@ cells as (
         source_row,
         corrected_by
     from {{ ref('int_corrected_cells') }}
-    where count is not null
+    where
+        count is not null
+        and {{ touched('period') }}
 ),
 
 totals as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Known counts of every measure that some indicator or ceiling needs, by unit and submitted period:
 -- reported ones, derived ones (only where all parts are known), and sums to a level at which an
 -- indicator's numerator is reported while this measure is not (only where all units below are known).

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Every cell that ought to have come in: each line, each unit inside an agency's area at a level the
 -- numerator is reported at, each submitted period that is part of a due one; with what did come in.
 with reporters as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period', period_column='setting_period') }}
+
 -- The stock that stands for the population of a unit in each setting: its own, or the sum of those of
 -- the units it was made of, as far back as the catalogue allows. Known only when every unit that was
 -- there at the stock's date has reported and none gave the unit an unknown part.

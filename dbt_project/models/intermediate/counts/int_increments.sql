@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Cumulative counts as increments: the pair is differenced where both are known, so an increment may
 -- span several submitted periods when one between is unknown. Each cell of such a span carries its first
 -- and last day; the increment stands on the last cell. It contains the count before it as well, and
@@ -15,7 +17,9 @@ with cumulative as (
     inner join {{ ref('int_indicators') }} as indicators
         on cells.indicator_id = indicators.indicator_id
     inner join {{ source('catalogue', 'periods') }} as periods on cells.period = periods.period
-    where indicators.differenced
+    where
+        indicators.differenced
+        and {{ touched_within('periods.period_end', 1) }}
 ),
 
 -- A discrete count beside a cumulative one is cumulated first, as far as every period is known.

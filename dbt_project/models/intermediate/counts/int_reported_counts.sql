@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Known counts of the reported measures. A total that was not reported is the sum of its parts when all
 -- of them were (both sexes); a blank stays unknown.
 with reported as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- One word per cell: what was said last, except that a blank never overwrites, and that the agency that
 -- owns the place on the period's last day is heard before any other.
 with used as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Where the numerator and the denominator of each known cell of a total were read. The stock under an
 -- exposure was read in the period it was carried from, for the unit or for those it was made of. `below`
 -- is 0 for the numerator and 1 for the denominator.
@@ -23,7 +25,9 @@ with cells as (
             and lines.breakdown = 'total'
     inner join {{ ref('int_indicators') }} as indicators
         on lines.indicator_id = indicators.indicator_id
-    where cells.reported
+    where
+        cells.reported
+        and {{ touched('cells.period') }}
 ),
 
 makers as (
@@ -68,6 +72,7 @@ exposed as (
 needed as (
     select
         strand_no,
+        period,
         line_no,
         locality_id,
         0 as below,
@@ -80,6 +85,7 @@ needed as (
 
     select
         strand_no,
+        period,
         line_no,
         locality_id,
         1 as below,
@@ -95,6 +101,7 @@ needed as (
 
     select
         cells.strand_no,
+        cells.period,
         cells.line_no,
         cells.locality_id,
         1 as below,
@@ -119,6 +126,7 @@ needed as (
 
 select
     needed.strand_no,
+    needed.period,
     needed.line_no,
     needed.locality_id,
     needed.below,

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Beside figures that were reported themselves, the sum of the units below, where all of them were
 -- reported too, and by how much the two may differ: what passes, or rounding explains; what only flags.
 with compared as (

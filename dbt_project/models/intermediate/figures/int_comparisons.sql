@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Every figure beside those of the units above it: on which side of the nearest one its whole 95 % interval
 -- lies and, where the cases are few, how many there would be at the rate of the nearest unit with enough.
 with higher as (
@@ -23,8 +25,8 @@ with higher as (
             and places.above_place_no = above.place_no
             and figures.period = above.period
     where
-        places.nearness = 1
-        or figures.unreliable
+        (places.nearness = 1 or figures.unreliable)
+        and {{ touched('figures.period') }}
 ),
 
 yardsticks as (

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Known cells by unit as the unit is drawn when it reports: its own, and for earlier periods the sum of
 -- those of the units it was made of, where every one of them is known and none gave it an unknown part.
 with makers as (
@@ -67,6 +69,7 @@ select
     round(avg(known.denominator) over three_before, 0) as expected_denominator
 from known
 inner join {{ source('catalogue', 'periods') }} as periods on known.period = periods.period
+where {{ touched_within('periods.period_end', 4) }}
 window three_before as (
     partition by known.line_no, known.locality_id, extract(month from periods.period_start)
     order by periods.year

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Limits of every value, per the indicator's method: exact Poisson below ten events, Byar's from ten,
 -- Wilson's for parts of a whole. A fractional (estimated) count has limits only from ten.
 with quantiles as (

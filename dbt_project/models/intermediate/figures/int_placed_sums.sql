@@ -66,7 +66,6 @@ held as (
 
 placed as (
     select
-        sums.*,
         held.held,
         held.line_no,
         held.purpose,
@@ -75,6 +74,7 @@ placed as (
         held.part_period,
         destinations.place_no,
         destinations.takes_remainder,
+        {{ added_columns('sums') }},
         coalesce(
             held.first_part_end < destinations.touched_until
             or held.period_end >= destinations.touched_from, false

@@ -1,4 +1,5 @@
--- A strand is one line in one submitted period and one span of days; numbered like the slots.
+-- A strand is one line in one submitted period and one span of days; numbered like the slots. In order of
+-- time, so that the numbers of what ended earlier stay when what came later is computed again.
 with strands as (
     select distinct
         line_no,
@@ -9,9 +10,12 @@ with strands as (
 )
 
 select
-    line_no,
-    period,
-    span_start,
-    span_end,
-    row_number() over (order by line_no, period, span_start, span_end) as strand_no
+    strands.line_no,
+    strands.period,
+    strands.span_start,
+    strands.span_end,
+    row_number() over (
+        order by periods.period_end, strands.period, strands.line_no, strands.span_start, strands.span_end
+    ) as strand_no
 from strands
+inner join {{ source('catalogue', 'periods') }} as periods on strands.period = periods.period

@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Sums by place added up over time: one row per line, place and period.
 with doubled as (
     select * from {{ ref('int_placed_sums') }}

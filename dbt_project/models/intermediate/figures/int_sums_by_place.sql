@@ -1,8 +1,24 @@
+{{ config(materialized='by_period') }}
+
 -- Cells added up by place first, still by submitted period. Above the reporting level whole bundles of
 -- units travel, so that the tree is walked with few rows.
-with counted as (
+with weighed as (
+    select
+        cells.*,
+        greatest(coalesce(cells.known_weight, weights.weight, {{ exposure_scale() }}), 0) as weight
+    from {{ ref('int_cells') }} as cells
+    left join {{ ref('int_weights') }} as weights
+        on
+            cells.line_no = weights.line_no
+            and cells.locality_id = weights.locality_id
+            and cells.period = weights.period
+    where {{ touched('cells.period') }}
+),
+
+counted as (
     select
         strands.strand_no,
+        strands.period,
         strands.line_no,
         cells.locality_id,
         bundles.bundle_no,
@@ -30,7 +46,7 @@ with counted as (
         cells.corrected_by,
         cells.outdated_correction,
         case when cells.estimated then 1 else 0 end as estimated
-    from {{ ref('int_cells') }} as cells
+    from weighed as cells
     inner join {{ ref('int_strands') }} as strands
         on
             cells.line_no = strands.line_no
@@ -43,6 +59,7 @@ with counted as (
 bundled as (
     select
         strand_no,
+        period,
         line_no,
         bundle_no,
         level,
@@ -51,6 +68,7 @@ bundled as (
     from counted
     group by
         strand_no,
+        period,
         line_no,
         bundle_no,
         level,
@@ -61,6 +79,7 @@ above as (
     select
         routes.route_no,
         bundled.strand_no,
+        bundled.period,
         slots.slot_no,
         slots.share,
         {{ added_columns('bundled') }}
@@ -80,6 +99,7 @@ near as (
     select
         routes.route_no,
         counted.strand_no,
+        counted.period,
         slots.slot_no,
         slots.share,
         {{ added_columns('counted') }}
@@ -107,6 +127,7 @@ shared as (
     select
         route_no,
         strand_no,
+        period,
         slot_no,
         cells,
         covered_cells,
@@ -119,8 +140,8 @@ shared as (
         round(denominator_of_parts * share, 0) as denominator_of_parts,
         numerators_of_parts,
         denominators_of_parts,
-        numerator_ceiling * share as numerator_ceiling,
-        denominator_ceiling * share as denominator_ceiling,
+        round(numerator_ceiling * share, 6) as numerator_ceiling,
+        round(denominator_ceiling * share, 6) as denominator_ceiling,
         numerator_ceilings,
         denominator_ceilings,
         numerator_smallest_cell,
@@ -136,10 +157,12 @@ shared as (
 select
     route_no,
     strand_no,
+    period,
     slot_no,
     {{ added_up(1) }}
 from shared
 group by
     route_no,
     strand_no,
+    period,
     slot_no

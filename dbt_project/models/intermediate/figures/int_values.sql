@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Sums as values with their standing: missing, not applicable, estimated. Numerators and denominators of
 -- a missing figure stay empty, except where a zero denominator is the reason.
 with covered as (

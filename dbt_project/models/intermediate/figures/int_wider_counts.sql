@@ -1,3 +1,5 @@
+{{ config(materialized='by_period') }}
+
 -- Per line, place and period the count that its own cannot exceed: that of the nearest wider indicator
 -- which is whole. Where the next one is not, the one after it still cannot be exceeded.
 with recursive wider as (

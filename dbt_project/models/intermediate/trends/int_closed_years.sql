@@ -1,3 +1,5 @@
+{{ config(materialized='by_period', period_column='last_period') }}
+
 -- The last five closed years of every line and place, the newest first, with what keeps each from
 -- continuing the series. A year is any period of twelve months; a place may have two kinds of them.
 with years as (
@@ -21,7 +23,8 @@ with years as (
                 then 'impossible_count'
         end as fault,
         row_number() over same_series as years_back,
-        max(periods.year) over same_series as last_year
+        max(periods.year) over same_series as last_year,
+        first_value(figures.period) over same_series as last_period
     from {{ ref('int_values') }} as figures
     inner join {{ ref('int_indicators') }} as indicators
         on figures.indicator_id = indicators.indicator_id
@@ -56,6 +59,7 @@ select
     period_end,
     year,
     last_year,
+    last_period,
     numerator,
     denominator,
     value,

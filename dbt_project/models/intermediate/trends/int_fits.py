@@ -23,9 +23,10 @@ NUMBERS = [
 
 
 def model(dbt, session):
-    """One row per series: see `fitted`."""
-    dbt.config(materialized="table")
-    return fitted(dbt.ref("int_closed_years").filter("continues").df())
+    """One row per series: see `fitted`; with the last period, by which a run computes some again."""
+    dbt.config(materialized="by_period", period_column="last_period")
+    years = dbt.ref("int_fitted_years").df()
+    return fitted(years).merge(years.drop_duplicates(KEYS)[[*KEYS, "last_period"]], on=KEYS)
 
 
 def fitted(years):
