@@ -46,7 +46,7 @@ def manifest_path(settings: Settings) -> Path:
     """Where the parsed project is: made on the first call and when the project has changed."""
     target = settings.paths.dbt / "target"
     manifest, stamp = target / "manifest.json", target / "manifest.stamp"
-    state = _project_state(settings)
+    state = project_state(settings)
     if not manifest.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != state:
         stamp.unlink(missing_ok=True)
         progress.say("parsing the dbt project")
@@ -65,7 +65,7 @@ def build(
     day. Raises ``WarehouseError`` when a node failed, with all that failed.
     """
     home = settings.paths
-    now = Built.of_this_run(home, _project_state(settings))
+    now = Built.of_this_run(home, project_state(settings))
     periods = touched_periods(home, now) if partly else None
     home.warehouse_built.unlink(missing_ok=True)
     with told(home, periods):
@@ -136,7 +136,7 @@ def _count(manifest: Mapping[str, Any]) -> int:
     return sum(node["resource_type"] in BUILT for node in manifest["nodes"].values())
 
 
-def _project_state(settings: Settings) -> str:
+def project_state(settings: Settings) -> str:
     """A hash of the project's files and of the home folder that its sources point into."""
     digest = hashlib.sha256(str(settings.paths.root).encode())
     for path in sorted(settings.dbt_project.rglob("*")):
