@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from orchestration.alerts import facts, message
 from orchestration.alerts.facts import FACTS, FactError, checked
+from orchestration.alerts.forms import EVENTS as EVENTS_FILE
 from orchestration.alerts.forms import OPTIONAL, facts_of, filled, forms
 from orchestration.alerts.letter import letter_of
 from orchestration.cli import app
@@ -28,6 +29,12 @@ EVENTS = sorted(forms())
 def example(event):
     named = {name: EXAMPLES[FACTS[name]] for name in facts_of(forms()[event])}
     return message(event, "data_team", "x", **named)
+
+
+def test_no_event_is_written_twice():
+    """A second one would quietly take the place of the first."""
+    written = re.findall(r"^(\w+):", EVENTS_FILE.read_text(encoding="utf-8"), flags=re.M)
+    assert sorted(written) == EVENTS
 
 
 @pytest.mark.parametrize("event", EVENTS)
