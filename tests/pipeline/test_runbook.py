@@ -1,4 +1,4 @@
-"""The runbook has a page for every alert that asks for something, and none for what nobody sends."""
+"""The runbook has a page for every alert that asks for something, and for no other."""
 
 import re
 from pathlib import Path
