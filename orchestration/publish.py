@@ -203,20 +203,19 @@ def _write(
     home.restricted.mkdir(parents=True, exist_ok=True)
     home.restricted.chmod(0o700)
     sources = release_tables.Sources(candidate, verdicts, rules=rule_texts())
-    # The restricted release needs no mask: it is written while the mask is worked out.
-    with (
-        ThreadPoolExecutor(1) as aside,
-        closing(release_tables.open_sources(sources)) as connection,
-    ):
-        question = question_of(home, candidate, facts["catalogue_hash"])
-        masking = aside.submit(_mask, question, ahead)
-        progress.step("writing the release", 0, 2)
-        _write_one(connection, home, facts, masked=None)
-        progress.step("writing the release", 1, 2)
-        masked = masking.result()
+    question = question_of(home, candidate, facts["catalogue_hash"])
+    progress.step("writing the release", 0, 2)
+    # The restricted release needs no mask: it is made beside the mask and the public one.
+    with ThreadPoolExecutor(1) as aside:
+        restricted = aside.submit(_make, sources, home, facts, masked=None)
+        masked = _mask(question, ahead)
         _remember(home, facts, masked)
-        counted = _write_one(connection, home, facts, masked=masked)
-        progress.step("writing the release", 2, 2)
+        counted = _make(sources, home, facts, masked=masked)
+        progress.step("writing the release", 1, 2)
+        restricted.result()
+    for root in (home.restricted, home.releases):
+        _finish(root, facts["id"], private=root == home.restricted)
+    progress.step("writing the release", 2, 2)
     facts |= counted
     point(home.current_release, facts["id"])
     return home.releases / str(facts["id"])
@@ -227,17 +226,30 @@ def _mask(question: Question, ahead: MaskAhead | None) -> Masked:
     return found or mask_of(question.candidate, question.catalogue, question.earlier)
 
 
-def _write_one(
-    connection: DuckDBPyConnection, home: Home, facts: dict[str, Any], *, masked: Masked | None
+def _make(
+    sources: release_tables.Sources, home: Home, facts: dict[str, Any], *, masked: Masked | None
 ) -> dict[str, Any]:
-    """Write one release, restricted or public, under a temporary name; then give it its own."""
+    """Write one release, restricted or public, under a temporary name; give what it counts."""
     root = home.restricted if masked is None else home.releases
-    release_id = facts["id"]
-    folder = root / f"{TEMPORARY}{release_id}"
+    folder = root / f"{TEMPORARY}{facts['id']}"
     folder.mkdir(mode=0o700)
+    with closing(release_tables.open_sources(sources)) as connection:
+        counted = _fill(connection, home, facts, folder, masked)
+    write_json(folder / "release.json", {**facts, **counted})
+    return counted
+
+
+def _fill(
+    connection: DuckDBPyConnection,
+    home: Home,
+    facts: dict[str, Any],
+    folder: Path,
+    masked: Masked | None,
+) -> dict[str, Any]:
+    release_id = facts["id"]
     release_tables.build(
         connection,
-        earlier=revisions.before(home, root, facts),
+        earlier=revisions.before(home, folder.parent, facts),
         masked=masked,
         release_id=release_id,
         today=date.fromisoformat(facts["as_of"]),
@@ -250,15 +262,15 @@ def _write_one(
     else:
         counted["told_by_earlier_releases"] = masked.told
         counted["guarded_indicators"] = release_tables.guarded(connection)
-    write_json(folder / "release.json", {**facts, **counted})
-    _finish(folder, root / release_id, private=masked is None)
     return counted
 
 
-def _finish(folder: Path, final: Path, *, private: bool) -> None:
+def _finish(root: Path, release_id: str, *, private: bool) -> None:
+    """Give a release that is whole its own name."""
+    folder = root / f"{TEMPORARY}{release_id}"
     folder.chmod(0o700 if private else 0o755)
     for path in folder.iterdir():
         path.chmod(0o600 if private else 0o644)
     sync_tree(folder)
-    folder.rename(final)
-    sync_folder(final.parent)
+    folder.rename(root / release_id)
+    sync_folder(root)

@@ -96,22 +96,21 @@ def night(settings: Settings, tell: Tell, way: Way) -> None:
 @contextmanager
 def _disclosing(tell: Tell) -> Iterator[None]:
     """Tell when publishing waits for the mask, and when it has it."""
-    remember, write = publish._remember, publish._write_one
+    remember, mask = publish._remember, publish._mask
 
-    def told_write(*args: Any, **how: Any) -> Any:
-        if how["masked"] is None:
-            tell("disclose")
-        return write(*args, **how)
+    def told_mask(*args: Any) -> Any:
+        tell("disclose")
+        return mask(*args)
 
     def told_remember(*args: Any, **how: Any) -> Any:
         remember(*args, **how)
         tell("publish")
 
-    publish._write_one, publish._remember = told_write, told_remember
+    publish._mask, publish._remember = told_mask, told_remember
     try:
         yield
     finally:
-        publish._write_one, publish._remember = write, remember
+        publish._mask, publish._remember = mask, remember
 
 
 @dataclass
