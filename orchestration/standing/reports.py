@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from orchestration.explain.reader import Reader, Row
 from orchestration.paths import Home
@@ -43,6 +46,22 @@ def reports(home: Home, asked: Asked, *, restricted: bool = False) -> Row:
     of the last year and the next of each kind. Raises NothingToShowError.
     """
     folder, facts = shown_release(home, restricted=restricted)
+    try:
+        told = _told(home, folder, facts, asked)
+    except duckdb.BinderException as error:
+        raise NothingToShowError(
+            f"Release {facts['id']} was made by an earlier version of the program and does not "
+            "tell all that is asked here. The next run makes one that does: `chitieu run`."
+        ) from error
+    if not told["periods"]:
+        raise NothingToShowError(
+            f"No report of {_described(asked)} was expected by {facts['as_of']}. Without --period "
+            "the last year is shown; periods are written as 2025, 2025-Q3, 2025-H1, 2025-09."
+        )
+    return {"restricted": restricted} | told
+
+
+def _told(home: Home, folder: Path, facts: Row, asked: Asked) -> Row:
     with Reader({"release": folder, "catalogue": its_catalogue(home, facts)}) as reader:
         day = {"day": date.fromisoformat(facts["as_of"])}
         names = reader.rows(reports_sql.NAMES, day)
@@ -54,9 +73,8 @@ def reports(home: Home, asked: Asked, *, restricted: bool = False) -> Row:
             "period": asked.period,
         }
         reader.connection.execute(reports_sql.ASKED, values | day)
-        told = {
+        return {
             "release": {key: facts[key] for key in ("id", "as_of", "created_at", "synthetic")},
-            "restricted": restricted,
             "feeds": {row["feed"]: row for row in feeds},
             "agencies": {row["agency"]: row for row in names},
             "periods": reader.rows(reports_sql.PERIODS, day | {"period": asked.period}),
@@ -64,12 +82,6 @@ def reports(home: Home, asked: Asked, *, restricted: bool = False) -> Row:
             "late": reader.rows(reports_sql.LATE, day),
             "duties": reader.rows(reports_sql.DUTIES, day | {"most": MOST_DUTIES}),
         }
-    if not told["periods"]:
-        raise NothingToShowError(
-            f"No report of {_described(asked)} was expected by {facts['as_of']}. Without --period "
-            "the last year is shown; periods are written as 2025, 2025-Q3, 2025-H1, 2025-09."
-        )
-    return told
 
 
 def _meant(kind: str, said: str | None, known: Sequence[Row], key: str) -> str | None:

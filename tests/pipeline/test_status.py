@@ -189,5 +189,12 @@ def test_who_may_not_read_the_operations_database_is_told_of_the_reports_all_the
     assert told["periods"]
 
 
+def test_a_release_of_an_earlier_program_is_named_as_such(standing, place, command):
+    standing()
+    path = place.home.current_release.resolve() / "reporting.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["answering_agency"]), path)
+    assert "was made by an earlier version of the program" in command("status", code=1)
+
+
 def test_before_the_first_release_it_says_what_to_do(command):
     assert "chitieu run" in command("status", code=1)
