@@ -29,6 +29,10 @@ OF_INTAKE = ("submissions", "receipts", "receipts on disk", "inbox", "originals"
              "fingerprint", "leftovers")  # fmt: skip
 
 
+# A killed run is told of, and that the next went well: an undisturbed night has neither.
+OF_RUNS = {"run_failed", "run_killed", "run_recovered"}
+
+
 def state(settings: Settings) -> dict[str, Any]:
     """Everything that counts under the home folder, without moments of the clock."""
     home = settings.paths
@@ -46,6 +50,7 @@ def state(settings: Settings) -> dict[str, Any]:
         told = [
             (one.event, one.audience, one.subject, one.sentence_vi)
             for one in session.scalars(select(Alert))
+            if one.event not in OF_RUNS
         ]
         incidents = [
             (one.kind, one.cause, one.figures, one.closed_at is None)

@@ -31,6 +31,7 @@ from orchestration.privacy import keep_private
 from orchestration.releases import prune
 from orchestration.run_inputs import read_inputs, write_run_inputs
 from orchestration.settings import Settings
+from orchestration.standing.late import tell_of_late
 from orchestration.writer import one_writer
 
 Tell = Callable[[str], None]
@@ -84,6 +85,7 @@ def night(settings: Settings, tell: Tell, way: Way) -> None:
             with _disclosing(tell):
                 publish.publish(settings, database, ahead=masking if way.ahead else None)
             tell("prune")
+            tell_of_late(settings, database)
             prune(settings, database)
             prune_candidates(home)
             prune_baselines(home)
