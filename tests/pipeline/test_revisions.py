@@ -92,9 +92,7 @@ def test_a_correction_of_a_final_figure_makes_a_notice_and_an_alert(place, figur
     )
     with place.database.transaction() as session:
         [alert] = session.scalars(select(Alert).where(Alert.event == "final_figures_corrected"))
-        assert alert.payload == {
-            "release_id": second.release_id, "figures": 1, "by_reason": {"correction": 1},
-        }  # fmt: skip
+        assert alert.payload == {"release": second.release_id, "figures": 1}
         assert "15" not in alert.sentence_en + alert.sentence_vi
 
 

@@ -26,17 +26,17 @@ def test_a_command_that_fails_does_not_tell_it(command, monkeypatch, capfd, case
     assert PLANTED not in repr(Settings()) + str(Settings()) + Settings().model_dump_json()
 
 
-@pytest.mark.parametrize("within_a_step", [False, True])
-def test_a_run_that_fails_writes_it_nowhere(tmp_path, monkeypatch, caplog, capfd, within_a_step):
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_a_run_that_fails_writes_it_nowhere(tmp_path, monkeypatch, caplog, capfd, has_begun):
     settings = Settings(
         home=tmp_path / "home", catalogue=COUNTRY / "catalogue",
         operations_url=URLS["nobody answers"], settle_seconds=0,
     )  # fmt: skip
-    if within_a_step:
+    if has_begun:
         monkeypatch.setattr("orchestration.starting.waiting.decided", lambda _settings: "nothing")
     failure = nightly.run_nightly(settings)
     assert failure is not None
-    assert failure.step == ("intake" if within_a_step else "definitions")
+    assert failure.step == ("run" if has_begun else "definitions")
     assert "Connection refused" in failure.sentence
     out, err = capfd.readouterr()
     assert PLANTED not in "".join((failure.sentence, failure.trace, caplog.text, out, err))

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from orchestration import publish as publishing
+from orchestration.alerts import DATA_TEAM
 from orchestration.operations.models import Alert, Release
 from tests.gate.worlds import figure
 
@@ -29,7 +30,8 @@ def recorded(place):
 
 def digests(place):
     with place.database.transaction() as session:
-        return session.query(Alert).filter(Alert.event == "published").count()
+        told = session.query(Alert).filter_by(event="published", audience=DATA_TEAM)
+        return told.count()
 
 
 def die_at(place, monkeypatch, name):
