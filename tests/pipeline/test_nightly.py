@@ -2,7 +2,6 @@ import json
 import shutil
 import stat
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import dagster as dg
 import duckdb
@@ -12,16 +11,14 @@ import pytest
 from sqlalchemy import select
 
 from orchestration import assets, judging, nightly, warehouse
-from orchestration import definitions as definitions_module
 from orchestration.backup import back_up, restore
 from orchestration.candidates import is_up_to_date
-from orchestration.definitions import NIGHTLY, definitions
+from orchestration.definitions import NIGHTLY
 from orchestration.mask_ahead import MaskAhead
 from orchestration.operations.database import operations
 from orchestration.operations.models import Alert
 from orchestration.run_inputs import read_inputs
 from orchestration.settings import Settings, environment
-from orchestration.warehouse_assets import WRITER_POOL
 from tests.pipeline.nights import (
     COUNTRY,
     LATE,
@@ -72,57 +69,10 @@ def test_a_run_publishes_with_the_mask_worked_out_beside_the_gate(ran, taken):
     assert taken == [True]
 
 
-@pytest.fixture(scope="module")
-def defined(settings):
-    return definitions(settings)
-
-
 def rows(settings, query):
     path = settings.paths.current_release.resolve() / "chitieu.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         return connection.execute(query).fetchall()
-
-
-def test_every_feed_of_the_catalogue_is_an_asset(defined):
-    keys = set(defined.resolve_asset_graph().get_all_asset_keys())
-    assert {assets.feed_key("clinic"), assets.feed_key("register")} <= keys
-    assert {assets.CATALOGUE, assets.CANDIDATE, assets.VERDICTS, assets.RELEASE} <= keys
-
-
-def test_what_reads_the_landing_zone_depends_on_every_feed(defined):
-    graph = defined.resolve_asset_graph()
-    above = graph.get(dg.AssetKey("stg_cells")).parent_keys
-    assert above == {assets.feed_key("clinic"), assets.feed_key("register")}
-
-
-def test_the_release_depends_on_everything(defined):
-    graph = defined.resolve_asset_graph()
-    every = graph.materializable_asset_keys
-    below_release = dg.AssetSelection.assets(assets.RELEASE).upstream().resolve(graph)
-    assert below_release == every
-
-
-def test_the_schedule_starts_the_job_that_the_command_runs(defined):
-    schedule = defined.resolve_schedule_def(f"{NIGHTLY}_schedule")
-    assert schedule.cron_schedule == "0 1 * * *"
-    assert schedule.execution_timezone == "UTC"
-    assert schedule.job_name == NIGHTLY
-    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
-
-
-def test_the_catalogue_of_vietnam_runs_at_one_o_clock_there(tmp_path):
-    schedule = definitions(Settings(home=tmp_path)).resolve_schedule_def(f"{NIGHTLY}_schedule")
-    assert schedule.execution_timezone == "Asia/Ho_Chi_Minh"
-
-
-def test_models_share_the_pool_of_the_one_writer(defined):
-    job = defined.resolve_job_def(NIGHTLY)
-    assert job.get_node_named("warehouse").definition.pool == WRITER_POOL
-
-
-def test_the_definitions_fit_on_one_screen():
-    lines = Path(definitions_module.__file__).read_text(encoding="utf-8").splitlines()
-    assert len(lines) <= 60
 
 
 def test_a_run_publishes_what_the_inbox_holds(ran):
