@@ -1,9 +1,10 @@
 """``python -m bench.events --home HOME``: from a dropped file to its receipt, verdict and release.
 
-`chitieu up` must be running on that home, which holds a demonstration. Small files are dropped one
-by one, each an earlier delivery with one count changed, some of them broken; a reader looks at the
-current release all the while and must never see an error or a mixture. `--burst 700` drops many at
-once and counts the runs.
+`chitieu up` must be running on that home, which holds a demonstration. Files are dropped one by
+one, each an earlier delivery with one count changed, some of them broken; a reader looks at the
+current release all the while and must never see an error or a mixture. Deliveries of the latest
+year are taken, as what arrives by day is mostly new; `--year` corrects an older one, which costs
+more: all that follows it is computed anew. `--burst 700` drops many at once and counts the runs.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import cycle, islice
+from itertools import cycle, islice, zip_longest
 from pathlib import Path
 
 import dagster as dg
@@ -35,6 +36,7 @@ from orchestration.settings import Settings, environment
 GIVE_UP_SECONDS = 900.0
 LOOK_SECONDS = 0.05
 READ_SECONDS = 0.25
+HASH_START = 12
 COUNT_AT_END = re.compile(rb"(?<=[\t,;])(\d{1,4})(\r?\n)")
 BROKEN = "\ufeffnot a table\n".encode() * 3
 
@@ -117,21 +119,50 @@ def reading(home: Home) -> Iterator[Reader]:
         thread.join()
 
 
-def deliveries(home: Home, number: int, tag: str) -> list[Delivery]:
-    """That many small files: originals that were text, smallest first, with one count changed.
+def years_of_landed(home: Home) -> dict[str, int]:
+    """The first year that each landed file speaks of, by the start of its content's hash."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select filename, min(regexp_extract(period, '[0-9]{4}'))::int "
+            "from read_parquet(?, filename = true) group by filename",
+            [str(home.landing / "*" / "*.parquet")],
+        ).fetchall()
+    return {Path(name).stem.partition("-")[2]: year for name, year in rows}
 
-    Raises ValueError when the home has none.
+
+def deliveries(home: Home, number: int, tag: str, year: int | None = None) -> list[Delivery]:
+    """That many files: originals that were text, of that year or the latest, one count changed.
+
+    They are taken from each feed in turn. Raises ValueError when the home has none.
     """
-    texts = sorted(home.originals.glob("*/*/*.csv"), key=lambda path: path.stat().st_size)
-    usable = [path for path in texts if len(COUNT_AT_END.findall(path.read_bytes())) >= 2]
+    years = {start: first for start, first in years_of_landed(home).items() if start}
+    wanted = year or max(years.values(), default=0)
+    usable = [
+        path
+        for path in sorted(home.originals.glob("*/*/*.csv"), key=_name)
+        if years.get(path.name[:HASH_START]) == wanted
+        and len(COUNT_AT_END.findall(path.read_bytes())) >= 2
+    ]
     if not usable:
-        raise ValueError(f"{home.originals} holds no text file with counts: write a demonstration")
+        raise ValueError(f"{home.originals} holds no text file with counts of {wanted}")
+    usable = _feeds_in_turn(usable)
     made = []
     for place, path in enumerate(islice(cycle(usable), number)):
         feed, agency = path.parent, path.parent.parent
         content = _changed(path.read_bytes(), 1 + place // len(usable))
         made.append(Delivery(agency.name, feed.name, f"{tag}-{place:03d}.csv", content, good=True))
     return made
+
+
+def _name(path: Path) -> str:
+    return path.name
+
+
+def _feeds_in_turn(paths: list[Path]) -> list[Path]:
+    feeds: dict[str, list[Path]] = {}
+    for path in paths:
+        feeds.setdefault(path.parent.name, []).append(path)
+    return [path for turn in zip_longest(*feeds.values()) for path in turn if path is not None]
 
 
 def _changed(content: bytes, by: int) -> bytes:
@@ -197,10 +228,10 @@ def table_of(every: list[Times]) -> Table:
     return table
 
 
-def drop_one_by_one(home: Home, good: int, broken: int, console: Console) -> None:
+def drop_one_by_one(home: Home, good: int, broken: int, year: int | None, console: Console) -> None:
     """Drop the files one after the other and print what followed."""
     tag = f"drop-{int(time.time())}"
-    dropped = deliveries(home, good, tag)
+    dropped = deliveries(home, good, tag, year)
     for number, place in enumerate(dropped[:broken]):
         name = f"{tag}-broken-{number}.csv"
         content = BROKEN + name.encode()
@@ -239,6 +270,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--home", type=Path, required=True, help="where `chitieu up` is running")
     parser.add_argument("--drops", type=int, default=10, help="good files, one by one")
     parser.add_argument("--broken", type=int, default=3, help="broken files, one by one")
+    parser.add_argument("--year", type=int, help="the year they speak of; else the latest")
     parser.add_argument("--burst", type=int, default=0, help="files dropped at once instead")
     chosen = parser.parse_args(arguments)
     settings, console = Settings(home=chosen.home), Console()
@@ -250,7 +282,7 @@ def main(arguments: list[str] | None = None) -> int:
         if chosen.burst:
             drop_at_once(settings, chosen.burst, console)
         else:
-            drop_one_by_one(home, chosen.drops, chosen.broken, console)
+            drop_one_by_one(home, chosen.drops, chosen.broken, chosen.year, console)
     console.print(
         f"a reader looked {reader.looks} times, saw {len(reader.releases)} releases and met with "
         f"{len(reader.faults)} faults"
