@@ -10,16 +10,14 @@ more: all that follows it is computed anew. `--burst 700` drops many at once and
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import statistics
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import cycle, islice, zip_longest
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count, cycle, islice, zip_longest
 from pathlib import Path
 
 import dagster as dg
@@ -27,6 +25,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
+from bench.reader import reading
 from orchestration import life
 from orchestration.dagster_home import prepare_dagster
 from orchestration.paths import Home
@@ -35,7 +34,6 @@ from orchestration.settings import Settings, environment
 
 GIVE_UP_SECONDS = 900.0
 LOOK_SECONDS = 0.05
-READ_SECONDS = 0.25
 HASH_START = 12
 COUNT_AT_END = re.compile(rb"(?<=[\t,;])(\d{1,4})(\r?\n)")
 BROKEN = "\ufeffnot a table\n".encode() * 3
@@ -72,53 +70,6 @@ class Times:
     release: float | None = None
 
 
-@dataclass
-class Reader:
-    """What a reader who looks all the while met with."""
-
-    looks: int = 0
-    releases: set[str] = field(default_factory=set)
-    faults: list[str] = field(default_factory=list)
-
-    def look(self, home: Home) -> None:
-        """Open the current release as readers do, and compare what it says of itself."""
-        folder = home.current_release.resolve()
-        named = json.loads((folder / "release.json").read_text(encoding="utf-8"))["id"]
-        with duckdb.connect(str(folder / "chitieu.duckdb"), read_only=True) as connection:
-            [(inside,)] = connection.execute(
-                "select any_value(release_id) from figures having count(distinct release_id) = 1"
-            ).fetchall()
-            [(beside,)] = connection.execute(
-                "select any_value(release_id) from read_parquet(?)",
-                [str(folder / "figures.parquet")],
-            ).fetchall()
-        self.looks += 1
-        self.releases.add(named)
-        if not named == inside == beside == folder.name:
-            self.faults.append(f"{folder.name} holds {named}, {inside}, {beside}")
-
-
-@contextmanager
-def reading(home: Home) -> Iterator[Reader]:
-    """A reader that looks at the current release until the end of the block."""
-    reader, done = Reader(), threading.Event()
-
-    def loop() -> None:
-        while not done.wait(READ_SECONDS):
-            try:
-                reader.look(home)
-            except Exception as error:  # whatever a reader meets with is what is measured
-                reader.faults.append(f"{type(error).__name__}: {error}")
-
-    thread = threading.Thread(target=loop, daemon=True)
-    thread.start()
-    try:
-        yield reader
-    finally:
-        done.set()
-        thread.join()
-
-
 def years_of_landed(home: Home) -> dict[str, int]:
     """The first year that each landed file speaks of, by the start of its content's hash."""
     with duckdb.connect() as connection:
@@ -146,10 +97,14 @@ def deliveries(home: Home, number: int, tag: str, year: int | None = None) -> li
     if not usable:
         raise ValueError(f"{home.originals} holds no text file with counts of {wanted}")
     usable = _feeds_in_turn(usable)
-    made = []
+    made, sent = [], {path.name[:HASH_START] for path in home.originals.glob("*/*/*")}
     for place, path in enumerate(islice(cycle(usable), number)):
         feed, agency = path.parent, path.parent.parent
-        content = _changed(path.read_bytes(), 1 + place // len(usable))
+        # What was sent before, perhaps by this program, would be known and change nothing.
+        content = next(
+            new for by in count(1) if _start_of_hash(new := _changed(path, by)) not in sent
+        )
+        sent.add(_start_of_hash(content))
         made.append(Delivery(agency.name, feed.name, f"{tag}-{place:03d}.csv", content, good=True))
     return made
 
@@ -165,12 +120,17 @@ def _feeds_in_turn(paths: list[Path]) -> list[Path]:
     return [path for turn in zip_longest(*feeds.values()) for path in turn if path is not None]
 
 
-def _changed(content: bytes, by: int) -> bytes:
+def _start_of_hash(content: bytes) -> str:
+    return sha256(content).hexdigest()[:HASH_START]
+
+
+def _changed(path: Path, by: int) -> bytes:
     """The same, the last count of the middle row greater by so much."""
+    content = path.read_bytes()
     counts = list(COUNT_AT_END.finditer(content))
     middle = counts[len(counts) // 2]
-    count = str(int(middle[1]) + by).encode()
-    return content[: middle.start(1)] + count + content[middle.end(1) :]
+    greater = str(int(middle[1]) + by).encode()
+    return content[: middle.start(1)] + greater + content[middle.end(1) :]
 
 
 def measured(home: Home, delivery: Delivery) -> Times:
