@@ -1,11 +1,15 @@
-"""All that a run imports, in one place: a process that has it starts runs without the wait.
+"""All that a run imports, and the catalogue: a process that has it starts runs without the wait.
 
-Nothing is opened, read or started here, so that a copy of such a process has no past.
+Nothing is opened or started here, so that a copy of such a process has no past. A run that finds
+the catalogue's files changed loads it anew, and says what is wrong with it.
 """
 
+from contextlib import suppress
 from importlib import import_module
 
 import __main__
+from orchestration.catalogue_step import loaded_catalogue
+from orchestration.settings import Settings
 
 MODULES = (
     "dagster._cli.api",
@@ -33,3 +37,6 @@ for name in MODULES:
     import_module(name)
 if nameless:
     del __main__.__file__
+
+with suppress(Exception):
+    loaded_catalogue(Settings().catalogue_folder)

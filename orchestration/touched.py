@@ -19,6 +19,8 @@ from orchestration.paths import Home
 from orchestration.run_inputs import Inputs, read_inputs
 
 WITHDRAWN = ".withdrawn"
+MOST = 0.5
+"""Of the cells landed; where more are touched, taking rows out costs more than making all anew."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ def touched_periods(home: Home, now: Built) -> list[str] | None:
     """The periods of which rows can differ from those in the warehouse; None when all can.
 
     All can where the warehouse is not whole, or was built as of another day, by other code or from
-    another catalogue; and where a landed file is no longer what it was.
+    another catalogue; and where a landed file is no longer what it was. All are also given where
+    most cells are of such periods.
     """
     before = Built.last(home)
     if before is None or before.beside_the_files != now.beside_the_files:
@@ -65,7 +68,10 @@ def touched_periods(home: Home, now: Built) -> list[str] | None:
     new = [name for name in now.files if name not in before.files]
     with duckdb.connect() as connection:
         spoken_of = _periods_in(connection, home.landing, new)
-        return _and_what_follows(connection, home.current_catalogue, spoken_of)
+        periods = _and_what_follows(connection, home.current_catalogue, spoken_of)
+        if periods and _share(connection, home.landing, now.files, periods) > MOST:
+            return None
+        return periods
 
 
 @contextmanager
@@ -95,6 +101,19 @@ def _periods_in(
     cells = connection.read_parquet(sorted(paths))
     named = cells.filter("period is not null").project("period").distinct()
     return {str(row[0]) for row in named.fetchall()}
+
+
+def _share(
+    connection: duckdb.DuckDBPyConnection,
+    landing: Path,
+    names: Iterable[str],
+    periods: Iterable[str],
+) -> float:
+    """How much of all landed cells is of these periods."""
+    connection.register("touched", pa.table({"period": pa.array(periods, pa.string())}))
+    cells = connection.read_parquet(sorted(str(landing / name) for name in names))
+    counted = cells.filter("period is not null").aggregate("avg((period in (from touched))::int)")
+    return float(counted.fetchall()[0][0])
 
 
 def _and_what_follows(

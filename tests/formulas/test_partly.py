@@ -64,6 +64,7 @@ class Country:
     def build(self) -> list[str] | None:
         """Compute as an event does; give the periods that it computed again."""
         home = self.settings.paths
+        touched.MOST = 1.0  # however much is touched: that is what is to be proved
         now = touched.Built.of_this_run(home, warehouse.project_state(self.settings))
         periods = touched.touched_periods(home, now)
         warehouse.build(self.settings, self.manifest, partly=True)

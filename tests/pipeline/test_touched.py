@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from orchestration import touched
 from orchestration.paths import Home
 from orchestration.run_inputs import Inputs
 from orchestration.touched import Built, told, touched_periods
@@ -42,6 +43,12 @@ def land(home, sequence, *periods, suffix=""):
     return path
 
 
+@pytest.fixture(autouse=True)
+def most(monkeypatch):
+    """However much is touched, the periods are given: the home holds a handful of cells."""
+    monkeypatch.setattr(touched, "MOST", 1.0)
+
+
 def now(home, project="p"):
     return Built.of_this_run(home, project)
 
@@ -71,6 +78,14 @@ def test_the_earliest_period_decides(home):
     land(home, 3, "2024-Q1", "2022-Q4")
     land(home, 4, "2023-Q1")
     assert touched_periods(home, now(home)) == ending_from(date(2022, 1, 1))
+
+
+def test_where_most_cells_are_touched_all_is_computed_again(home, monkeypatch):
+    monkeypatch.setattr(touched, "MOST", 0.5)
+    land(home, 3, "2024-Q1", "2024-Q2")  # two of four cells: not the most
+    assert touched_periods(home, now(home)) == ending_from(date(2024, 1, 1))
+    land(home, 4, "2024-Q1")
+    assert touched_periods(home, now(home)) is None
 
 
 def test_a_tombstone_touches_the_periods_of_what_it_takes_back(home):
