@@ -29,7 +29,7 @@ run: .venv/installed  ## write the demonstration inbox, run the nightly job, say
 	$(BIN)/python -m bench.demonstration --home "$(CHITIEU_HOME)" && wait $$prepared && \
 	CHITIEU_AS_OF=$(AS_OF) $(BIN)/chitieu run
 
-up: .venv/installed  ## run day and night: take in what arrives, reconcile at 01:00, pages on 127.0.0.1:3000
+up: .venv/installed  ## run day and night: take in what arrives, reconcile at 01:00, portal on 127.0.0.1:8080, runs on 127.0.0.1:3000
 	@$(BIN)/chitieu up
 
 check: .venv/installed  ## style, types, SQL, registry, architecture

@@ -23,6 +23,7 @@ from orchestration.service_process import CODE, DAEMON, PAGES
 from orchestration.settings import Settings
 
 NAME = "services"
+PORTAL = "portal"
 HOST = "127.0.0.1"
 LOG_BYTES, LOG_FILES = 5_000_000, 4
 READY_SECONDS = 180.0
@@ -40,9 +41,9 @@ class Service:
     """One child process, started again whenever it ends; what it prints goes to its log."""
 
     def __init__(self, name: str, arguments: list[str], logs: Path) -> None:
-        """Take the name and what Dagster's command is told."""
+        """Take the name and what Python is told to run."""
         self.name = name
-        self._command = [sys.executable, "-m", "orchestration.service_process", name, *arguments]
+        self._command = [sys.executable, "-m", *arguments]
         self._log = _log(logs / f"{name}.log")
         self._process: subprocess.Popen[str] | None = None
         self._started = 0.0
@@ -96,20 +97,22 @@ class Service:
 
 
 def run_services(settings: Settings, port: int, say: Callable[[str], None]) -> None:
-    """Run code server, daemon and pages until this process is interrupted or terminated.
+    """Run code server, daemon, pages and portal until this process is interrupted or terminated.
 
     What Dagster reads from the environment must stand there. A run that is at work at the end is
     interrupted: nothing of it is lost, its files wait for the next one. Raises ``ServicesError``.
     """
     home = settings.paths
-    _check_free(home.dagster, port)
+    _check_lone(home.dagster)
+    check_free(port, "--port")
+    check_free(settings.portal_port, "CHITIEU_PORTAL_PORT")
     stop = threading.Event()
     with (
         life.living(home.dagster, NAME),
         TemporaryDirectory(prefix="chitieu-") as folder,
         _stopped_by_signals(stop),
     ):
-        services = _services(home.logs, Path(folder) / "code", port)
+        services = _services(settings, Path(folder) / "code", port)
         try:
             for service in services:
                 service.start()
@@ -127,22 +130,29 @@ def run_services(settings: Settings, port: int, say: Callable[[str], None]) -> N
             _stop(services, home.dagster)
 
 
-def _services(logs: Path, code: Path, port: int) -> list[Service]:
+def _services(settings: Settings, code: Path, port: int) -> list[Service]:
+    logs = settings.paths.logs
     logs.mkdir(parents=True, exist_ok=True)
+    dagster = "orchestration.service_process"
     at = ["--grpc-socket", str(code)]
     quiet = ["--log-level", "warning"]
     return [
         Service(
             CODE,
-            ["--socket", str(code), "--module-name", "orchestration.definitions",
+            [dagster, CODE, "--socket", str(code), "--module-name", "orchestration.definitions",
              "--lazy-load-user-code", *quiet],
             logs,
         ),
-        Service(DAEMON, [*at, *quiet], logs),
+        Service(DAEMON, [dagster, DAEMON, *at, *quiet], logs),
         Service(
             PAGES,
-            ["--host", HOST, "--port", str(port), *at, *quiet,
+            [dagster, PAGES, "--host", HOST, "--port", str(port), *at, *quiet,
              "--dagster-log-level", "warning"],
+            logs,
+        ),
+        Service(
+            PORTAL,
+            [PORTAL, "--host", HOST, "--port", str(settings.portal_port), "--with-parent"],
             logs,
         ),
     ]  # fmt: skip
@@ -174,20 +184,24 @@ def _signal(process: int, number: signal.Signals) -> None:
         os.kill(process, number)
 
 
-def _check_free(dagster_home: Path, port: int) -> None:
+def _check_lone(dagster_home: Path) -> None:
     other = life.process_of(dagster_home, NAME)
     if other is not None:
         raise ServicesError(
             f"The services of {dagster_home.parent} run already, in process {other}. "
             "Stop that one first, or choose another home by CHITIEU_HOME."
         )
+
+
+def check_free(port: int, named_by: str) -> None:
+    """Raise ServicesError when another program listens at a port; `named_by` chooses another."""
     with socket.socket() as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind((HOST, port))
         except OSError as error:
             raise ServicesError(
-                f"Port {port} of {HOST} is taken ({error.strerror}). Choose another by --port."
+                f"Port {port} of {HOST} is taken ({error.strerror}). Choose another by {named_by}."
             ) from error
 
 

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         default=None, description="YAML file of the channels that alerts go out by; else a log only"
     )
 
+    portal_port: int = Field(
+        default=8080, ge=1, le=65535, description="Port of the portal on 127.0.0.1"
+    )
+
     @property
     def paths(self) -> Home:
         """Every path below the home folder."""

@@ -35,6 +35,7 @@ for command in (
     running.run,
     running.prepare,
     running.up,
+    running.portal,
     submissions.check,
     submissions.template,
     submissions.withdraw,

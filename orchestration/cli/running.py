@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import Annotated
 
@@ -33,6 +34,10 @@ def run(
         raise typer.Exit(FAILED)
     with operations(settings.operations) as database:
         print_summary(screen, settings.paths, database)
+    screen.print(
+        f"The portal shows it: `chitieu portal`, then http://127.0.0.1:{settings.portal_port}",
+        style="bold", highlight=False, soft_wrap=True,
+    )  # fmt: skip
 
 
 def prepare() -> None:
@@ -47,9 +52,9 @@ def prepare() -> None:
 
 
 def up(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 3000,
+    port: Annotated[int, typer.Option(help="Port of the runs' pages on 127.0.0.1.")] = 3000,
 ) -> None:
-    """Run everything for one machine: pages, the night's run, and a run whenever files arrive."""
+    """Run everything for one machine: portal, the night's run, a run whenever files arrive."""
     from orchestration.catalogue_step import time_zone_of
     from orchestration.dagster_home import prepare_dagster
     from orchestration.services import ServicesError, run_services
@@ -63,7 +68,8 @@ def up(
         "CHITIEU_CATALOGUE": str(settings.catalogue_folder),
     }
     night = f"{settings.nightly_cron} (cron), {time_zone_of(settings.catalogue_folder)}"
-    print(f"pages  http://127.0.0.1:{port}   stop: Ctrl-C")
+    print(f"portal http://127.0.0.1:{settings.portal_port}   stop: Ctrl-C")
+    print(f"runs   http://127.0.0.1:{port}")
     print(f"inbox  {home.inbox}/<agency>/<feed>/: a file dropped there is taken in within seconds")
     print(f"night  {night}: everything is reconciled")
     print(f"logs   {home.logs}")
@@ -73,3 +79,25 @@ def up(
     except ServicesError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(FAILED) from error
+
+
+def portal(
+    port: Annotated[int | None, typer.Option(help="Port; else CHITIEU_PORTAL_PORT.")] = None,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+) -> None:
+    """Serve the portal alone: what readers see of the current release, until Ctrl-C."""
+    import subprocess
+
+    from orchestration.services import PORTAL, ServicesError, check_free
+
+    settings = settings_of_this_run()
+    port = settings.portal_port if port is None else port
+    try:
+        check_free(port, "--port")
+    except ServicesError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(FAILED) from error
+    print(f"portal http://{host}:{port}   stop: Ctrl-C", flush=True)
+    words = [sys.executable, "-m", PORTAL, "--host", host, "--port", str(port), "--with-parent"]
+    with contextlib.suppress(KeyboardInterrupt):
+        raise typer.Exit(subprocess.run(words, check=False).returncode)

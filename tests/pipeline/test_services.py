@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import dagster as dg
+import httpx
 import pytest
 
 from orchestration import life, nightly
@@ -18,7 +19,7 @@ from orchestration.freshness import received_key
 from orchestration.settings import Settings, environment
 from tests.pipeline.nights import COUNTRY, deliver, lines_of_2023
 
-PORT = 33117
+PORT, PORTAL_PORT = 33117, 33119
 CHITIEU = str(Path(sys.executable).with_name("chitieu"))
 
 
@@ -68,6 +69,12 @@ class Machine:
     def release(self):
         return self.home.current_release.resolve().name
 
+    def shown(self):
+        """What a reader of the portal sees; nothing while it is being started."""
+        with suppress(httpx.TransportError):
+            return httpx.get(f"http://127.0.0.1:{PORTAL_PORT}/en").text
+        return ""
+
 
 def soon(what, seconds=300):
     """What is true at last; the test fails when it does not become so."""
@@ -93,6 +100,7 @@ def machine(tmp_path_factory):
         "CHITIEU_CATALOGUE": str(settings.catalogue),
         "CHITIEU_AS_OF": "2024-06-30",
         "CHITIEU_SETTLE_SECONDS": "0.5",
+        "CHITIEU_PORTAL_PORT": str(PORTAL_PORT),
         "PYTHONPATH": str(Path(__file__).parents[2]),
     }
     with (home / "screen").open("w", encoding="utf-8") as screen:
@@ -110,14 +118,18 @@ def machine(tmp_path_factory):
         process.wait()
 
 
-def test_a_file_that_is_dropped_becomes_a_release(machine):
+def test_a_file_that_is_dropped_becomes_a_release_that_readers_see(machine):
     before = machine.release()
+    soon(lambda: before in machine.shown())
     machine.drop("one.csv")
     soon(lambda: machine.answered("one.csv"))
     soon(lambda: machine.release() != before)
     [run] = soon(lambda: machine.finished(1))
     assert run.tags["chitieu/kind"] == "event"
     assert run.is_success
+    shown = machine.shown()
+    assert machine.release() in shown
+    assert before not in shown
 
 
 def test_fifty_files_at_once_are_one_run_or_two(machine):
@@ -186,7 +198,7 @@ def test_a_second_one_in_the_same_home_is_refused(machine):
 
 def test_it_stops_with_all_that_it_started(machine):
     children = machine.children()
-    assert len(children) == 3
+    assert len(children) == 4
     machine.process.terminate()
     assert machine.process.wait(60) == 0
     assert not any((Path("/proc") / str(child)).exists() for child in children)

@@ -1,0 +1,129 @@
+"""The portal as a web application."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from orchestration.paths import Home
+from portal.charts.icons import icon
+from portal.failures import NoReleaseError, PageError, UnchangedError
+from portal.headers import HEADERS, WithHeaders
+from portal.pages import NAVIGATION, ROUTERS
+from portal.presentation import Presentation
+from portal.release import TooManyRowsError, TooSlowError
+from portal.view import LANGUAGES, Site, View
+
+FOLDER = Path(__file__).parent
+A_YEAR = 31_536_000
+
+
+class _Static(StaticFiles):
+    """Files whose addresses change with their content: a browser asks for each once."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        if scope["query_string"]:
+            answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+        return answer
+
+
+def create_app(home: Home, catalogue: Path) -> FastAPI:
+    """The portal over the releases of a home folder, shown as a catalogue's folder wants."""
+    site = Site(home, Presentation.of(catalogue), _templates(), _stamp(catalogue))
+
+    @asynccontextmanager
+    async def closed_at_the_end(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        site.releases.close()
+
+    app = FastAPI(
+        title="Chỉ tiêu", docs_url=None, redoc_url=None, openapi_url=None,
+        lifespan=closed_at_the_end,
+    )  # fmt: skip
+    app.state.site = site
+    app.mount("/static", _Static(directory=FOLDER / "static"), name="static")
+    app.add_api_route("/", lambda: RedirectResponse(f"/{LANGUAGES[0]}"), include_in_schema=False)
+    for router in ROUTERS:
+        app.include_router(router)
+    site.routes = {route.name: route.path for router in ROUTERS for route in router.routes
+                   if isinstance(route, Route)}  # fmt: skip
+    site.navigation = NAVIGATION
+    _add_failures(app)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(WithHeaders)
+    return app
+
+
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
+    templates.globals["icon"] = icon
+    return templates
+
+
+def _stamp(catalogue: Path) -> str:
+    """A hash of the program's files and of how the catalogue is shown."""
+    digest = hashlib.sha256()
+    shown = sorted((catalogue / "presentation").glob("*"))
+    for path in [*sorted(FOLDER.rglob("*.*")), *shown]:
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _add_failures(app: FastAPI) -> None:
+    def shown(request: Request, template: str, status: int, **content: Any) -> Response:
+        word = request.url.path.split("/")[1]
+        language = next((one for one in LANGUAGES if one == word), LANGUAGES[0])
+        view = View(app.state.site, request, language, None)
+        view.permalink = None
+        return view.page(template, status, **content)
+
+    def page_error(request: Request, error: Any) -> Response:
+        failure = {"why": error.why, "fields": error.fields}
+        return shown(request, "failure.html", error.status, **failure)
+
+    def no_page(request: Request, error: Any) -> Response:
+        return page_error(request, PageError("no_page", getattr(error, "status_code", 404)))
+
+    def failed(request: Request, error: Any) -> Response:
+        answer = page_error(request, PageError("failed", 500))
+        answer.headers.update(HEADERS)  # it comes past everything that would put them on
+        return answer
+
+    app.add_exception_handler(
+        NoReleaseError, lambda request, _: shown(request, "no_release.html", 200)
+    )
+    app.add_exception_handler(
+        UnchangedError, lambda _, error: Response(status_code=304, headers=vars(error)["headers"])
+    )
+    app.add_exception_handler(PageError, page_error)
+    app.add_exception_handler(HTTPException, no_page)
+    app.add_exception_handler(
+        RequestValidationError,
+        lambda request, _: page_error(request, PageError("asked_wrongly", 400)),
+    )
+    app.add_exception_handler(
+        TooManyRowsError, lambda request, _: page_error(request, PageError("too_many_rows", 413))
+    )
+    app.add_exception_handler(
+        TooSlowError, lambda request, _: page_error(request, PageError("too_slow", 503))
+    )
+    app.add_exception_handler(Exception, failed)

@@ -1,0 +1,9 @@
+"""The pages, a module each; what is listed here is served, and what is named stands at the top."""
+
+from __future__ import annotations
+
+from portal.pages import overview
+
+ROUTERS = (overview.router,)
+# Names of routes, in the order of the navigation; their words are ``navigation.<name>``.
+NAVIGATION = ("overview",)

@@ -1,0 +1,187 @@
+"""The release that is shown: opened read-only and shut in, exchanged when another is published."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow.parquet as pq
+
+from orchestration.paths import Home
+from orchestration.shown_release import its_catalogue
+
+Row = dict[str, Any]
+Values = Sequence[Any] | Mapping[str, Any]
+Made = TypeVar("Made")
+
+MOST_ROWS = 20_000
+SECONDS = 5.0
+SHUT_IN = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+    "memory_limit": "512MB",
+    "threads": "2",
+}
+log = logging.getLogger(__name__)
+
+
+class TooManyRowsError(ValueError):
+    """A query has more rows than a page may show; nothing is cut off in silence."""
+
+
+class TooSlowError(TimeoutError):
+    """A query took longer than a reader may ask for."""
+
+
+class NoSuchReleaseError(LookupError):
+    """A release is asked for that is not there, or no longer."""
+
+
+class OpenRelease:
+    """One release: its facts, its tables, and what was worked out of them once.
+
+    ``facts`` is its ``release.json``, ``catalogue`` the folder of the compiled catalogue that it
+    was made with. Nothing of it ever changes.
+    """
+
+    def __init__(self, folder: Path, home: Home) -> None:
+        """Open the release of a resolved folder. Raises OSError, ValueError, duckdb.Error."""
+        self.facts: dict[str, Any] = json.loads(
+            (folder / "release.json").read_text(encoding="utf-8")
+        )
+        self.id = str(self.facts["id"])
+        self.folder = folder
+        self.catalogue = its_catalogue(home, self.facts).resolve()
+        self.readers = 0
+        self._connection = duckdb.connect(
+            str(folder / "chitieu.duckdb"), read_only=True, config={**SHUT_IN}
+        )
+        self._made: dict[str, Any] = {}
+        self._making: dict[str, threading.RLock] = {}
+        self._lock = threading.Lock()
+
+    def rows(self, statement: str, values: Values = (), most: int = MOST_ROWS) -> list[Row]:
+        """All rows of a query, its values bound.
+
+        Raises TooManyRowsError for more than `most`, TooSlowError after `SECONDS`.
+        """
+        with self._connection.cursor() as cursor:
+            clock = threading.Timer(SECONDS, cursor.interrupt)
+            clock.start()
+            try:
+                cursor.execute(
+                    statement, dict(values) if isinstance(values, Mapping) else list(values)
+                )
+                columns = [column[0] for column in cursor.description or []]
+                found = cursor.fetchmany(most + 1)
+            except duckdb.InterruptException as error:
+                raise TooSlowError(f"A query took more than {SECONDS:g} seconds.") from error
+            finally:
+                clock.cancel()
+        if len(found) > most:
+            raise TooManyRowsError(f"A query has more than {most} rows: ask for less at a time.")
+        return [dict(zip(columns, row, strict=True)) for row in found]
+
+    def one(self, statement: str, values: Values = ()) -> Row | None:
+        """The one row of a query, or None."""
+        found = self.rows(statement, values, most=1)
+        return found[0] if found else None
+
+    def once(self, name: str, make: Callable[[OpenRelease], Made]) -> Made:
+        """What `make` works out of this release: made when first asked for, then kept by `name`."""
+        with self._lock:
+            making = self._making.setdefault(name, threading.RLock())
+        with making:
+            if name not in self._made:
+                self._made[name] = make(self)
+        made: Made = self._made[name]
+        return made
+
+    def compiled(self, table: str) -> list[Row]:
+        """The rows of a table of the compiled catalogue; kept."""
+        return self.once(f"compiled {table}", lambda release: release._compiled(table))
+
+    def _compiled(self, table: str) -> list[Row]:
+        rows: list[Row] = pq.read_table(self.catalogue / f"{table}.parquet").to_pylist()
+        return rows
+
+    def close(self) -> None:
+        """Close it; whoever still reads gets an error."""
+        self._connection.close()
+
+
+class Releases:
+    """Lends the current release, or one by its id; closes what nobody reads any more."""
+
+    def __init__(self, home: Home) -> None:
+        """Look below a home folder; there need not be a release yet."""
+        self._home = home
+        self._open: dict[str, OpenRelease] = {}
+        self._current: str | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def lent(self, release_id: str | None = None) -> Iterator[OpenRelease | None]:
+        """A release for the time of one request: the current one, None before the first.
+
+        With an id that one. Raises NoSuchReleaseError when it is not there.
+        """
+        with self._lock:
+            release = self._follow() if release_id is None else self._named(release_id)
+            if release is not None:
+                release.readers += 1
+        try:
+            yield release
+        finally:
+            with self._lock:
+                if release is not None:
+                    release.readers -= 1
+                self._close_unread()
+
+    def close(self) -> None:
+        """Close all of them."""
+        with self._lock:
+            for release in self._open.values():
+                release.close()
+            self._open.clear()
+
+    def _follow(self) -> OpenRelease | None:
+        """The release that the link points at; the one before while that cannot be opened."""
+        try:
+            name = self._home.current_release.readlink().name
+        except FileNotFoundError:
+            self._current = None
+            return None
+        if name not in self._open:
+            try:
+                self._opened(name)
+            except (OSError, ValueError, duckdb.Error):
+                if self._current not in self._open:
+                    raise
+                log.exception("Release %s cannot be opened: the one before stays.", name)
+                return self._open[self._current]
+        self._current = name
+        return self._open[name]
+
+    def _named(self, release_id: str) -> OpenRelease:
+        known = {path.parent.name for path in self._home.releases.glob("*/release.json")}
+        if release_id not in known - {self._home.current_release.name}:
+            raise NoSuchReleaseError(release_id)
+        return self._open.get(release_id) or self._opened(release_id)
+
+    def _opened(self, name: str) -> OpenRelease:
+        release = OpenRelease((self._home.releases / name).resolve(), self._home)
+        self._open[name] = release
+        return release
+
+    def _close_unread(self) -> None:
+        for name, release in list(self._open.items()):
+            if release.readers == 0 and name != self._current:
+                del self._open[name]
+                release.close()

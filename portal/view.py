@@ -1,0 +1,127 @@
+"""What a page is given: the language, the release lent to it, and how to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment
+from starlette.routing import compile_path
+
+from orchestration.paths import Home
+from portal.failures import NoReleaseError, PageError, UnchangedError
+from portal.numbers import Numbers
+from portal.presentation import Presentation
+from portal.release import NoSuchReleaseError, OpenRelease, Releases
+from portal.words import Words
+from sources.worded import Language
+
+LANGUAGES: tuple[Language, ...] = ("vi", "en")
+
+
+class Site:
+    """What all requests share: the releases, the templates, how the catalogue is shown."""
+
+    def __init__(
+        self, home: Home, presentation: Presentation, templates: Environment, stamp: str
+    ) -> None:
+        """Take them; `stamp` changes with the program, so that no old page is taken for a new."""
+        self.releases = Releases(home)
+        self.presentation = presentation
+        self.templates = templates
+        self.stamp = stamp
+        self.routes: dict[str, str] = {}
+        self.navigation: tuple[str, ...] = ()
+
+    def path(self, name: str, parameters: dict[str, Any]) -> str:
+        """The path of a route; parameters that stand in it are taken, the rest is the query."""
+        template = self.routes[name]
+        in_path = set(compile_path(template)[2])
+        query = {k: v for k, v in parameters.items() if k not in in_path and v is not None}
+        path = template.format(**{k: parameters[k] for k in in_path})
+        return f"{path}?{urlencode(query, doseq=True)}" if query else path
+
+
+class View:
+    """One request: its language and its release, with what pages need to answer."""
+
+    def __init__(
+        self, site: Site, request: Request, language: Language, release: OpenRelease | None
+    ) -> None:
+        """Take what the request came with."""
+        self.site = site
+        self.request = request
+        self.language: Language = language
+        self.words = Words(language)
+        self.numbers = Numbers(self.words)
+        self._release = release
+        self.permalink = request.query_params.get("release")
+
+    @property
+    def release(self) -> OpenRelease:
+        """The release; raises NoReleaseError before the first."""
+        if self._release is None:
+            raise NoReleaseError
+        return self._release
+
+    @property
+    def has_release(self) -> bool:
+        """Whether there is one."""
+        return self._release is not None
+
+    def url(self, name: str, **parameters: Any) -> str:
+        """The address of a page in this language and release, by its route's name."""
+        asked: dict[str, Any] = {"language": self.language, **parameters}
+        if self.permalink is not None:
+            asked.setdefault("release", self.permalink)
+        return self.site.path(name, asked)
+
+    def same_page(self, language: Language, **changed: Any) -> str:
+        """This very page in a language, with other values of its query."""
+        segments = self.request.url.path.split("/")
+        segments[1] = language
+        query = {**self.request.query_params, **changed}
+        kept = urlencode({name: value for name, value in query.items() if value is not None})
+        return "/".join(segments) + (f"?{kept}" if kept else "")
+
+    def period(self, figure: dict[str, Any]) -> str:
+        """A period as people say it."""
+        return self.site.presentation.period(figure, self.words)
+
+    def page(self, template: str, status: int = 200, **content: Any) -> HTMLResponse:
+        """The page that a template makes of this content."""
+        made = self.site.templates.get_template(template).render(
+            view=self, w=self.words, n=self.numbers, **content
+        )
+        return HTMLResponse(made, status, self.headers if status == 200 else {})
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """A browser asks again each time, and is answered in a word while all is as it was."""
+        if self._release is None:
+            return {"Cache-Control": "no-store"}
+        return {"Cache-Control": "no-cache", "ETag": f'"{self._release.id}-{self.site.stamp}"'}
+
+
+def opened_view(request: Request, language: str) -> Iterator[View]:
+    """The view of a page's request, its release lent until the answer is made.
+
+    Raises PageError for a language or a release that is not there, UnchangedError where the reader
+    has the page.
+    """
+    if language not in LANGUAGES:
+        raise PageError("no_page")
+    site: Site = request.app.state.site
+    try:
+        with site.releases.lent(request.query_params.get("release")) as release:
+            view = View(site, request, cast(Language, language), release)
+            tag = view.headers.get("ETag")
+            known = request.headers.get("If-None-Match", "")
+            if tag and tag in known:
+                raise UnchangedError(view.headers)
+            yield view
+    except NoSuchReleaseError as error:
+        raise PageError("no_such_release", fields={"release": str(error)}) from error
