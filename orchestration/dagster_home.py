@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -13,9 +13,11 @@ from sqlalchemy import make_url
 
 from orchestration.durable import write_text
 from orchestration.paths import Home
-from orchestration.settings import Settings
+from orchestration.settings import Settings, environment
+from orchestration.writer import one_writer
 
 MOST_KEPT_OPEN = 8
+PREPARING_SECONDS = 60.0
 
 # Steps print nothing, so nothing is captured: capturing starts two processes for each step and
 # takes the terminal away from the progress bars.
@@ -87,10 +89,22 @@ def prepare_dagster(settings: Settings) -> dict[str, str]:
             drivername="postgresql+psycopg2"
         )
         variables["CHITIEU_DAGSTER_URL"] = url.render_as_string(hide_password=False)
-    file = folder / "dagster.yaml"
-    if not file.exists() or file.read_text(encoding="utf-8") != content:
-        write_text(file, content)
+    with one_writer(folder / ".preparing.lock", PREPARING_SECONDS):
+        file = folder / "dagster.yaml"
+        if not file.exists() or file.read_text(encoding="utf-8") != content:
+            write_text(file, content)
+            _make_record(variables)
     return variables
+
+
+def _make_record(variables: Mapping[str, str]) -> None:
+    """Have Dagster make its tables: two that start at once would both make them, and one fail."""
+    import dagster as dg
+
+    with environment(variables), dg.DagsterInstance.get() as instance:
+        instance.get_runs(limit=1)
+        instance.all_asset_keys()
+        instance.all_instigator_state()
 
 
 @contextmanager

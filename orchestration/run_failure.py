@@ -52,7 +52,10 @@ def first_failure(events: Iterable[Any]) -> RunFailure:
 
 
 def _failure(step: str, error: Any) -> RunFailure:
+    """What is told: the outermost error that was written for a person, else the first cause."""
     first = error
-    while first.cause is not None:
+    while first.cls_name not in KNOWN_ERRORS and first.cause is not None:
         first = first.cause
-    return RunFailure(step, first.message.strip(), first.cls_name or "Failure", str(error))
+    name = first.cls_name or "Failure"
+    sentence = first.message.strip().split(f"{name}: ", 1)[-1]  # Dagster puts the class before it
+    return RunFailure(step, sentence, name, str(error))

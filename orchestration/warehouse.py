@@ -14,11 +14,14 @@ from orchestration import progress
 from orchestration.durable import write_text
 from orchestration.settings import Settings, environment
 from orchestration.touched import Built, told, touched_periods
+from orchestration.writer import one_writer
 
 QUIET = ("--quiet", "--no-print", "--log-level", "none", "--log-level-file", "warn")
 BUILT = ("model", "test", "snapshot")
-# Unit tests prove the code, not the night's data; the test suite runs them.
-BUILD = ("build", "--exclude-resource-type", "unit_test")
+# Unit tests prove the code, not the night's data; the test suite runs them. The manifest stays as
+# it was parsed: who starts meanwhile reads it.
+BUILD = ("build", "--no-write-json", "--exclude-resource-type", "unit_test")
+PARSING_SECONDS = 300.0
 
 CATALOGUE, DAY = "catalogue", ("run", "context")
 
@@ -47,11 +50,13 @@ def manifest_path(settings: Settings) -> Path:
     target = settings.paths.dbt / "target"
     manifest, stamp = target / "manifest.json", target / "manifest.stamp"
     state = project_state(settings)
-    if not manifest.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != state:
-        stamp.unlink(missing_ok=True)
-        progress.say("parsing the dbt project")
-        _invoke(["parse"], settings)
-        write_text(stamp, state)
+    with one_writer(settings.paths.dbt / ".parsing.lock", PARSING_SECONDS):
+        known = stamp.read_text(encoding="utf-8") if stamp.exists() else None
+        if known != state or not manifest.exists():
+            stamp.unlink(missing_ok=True)
+            progress.say("parsing the dbt project")
+            _invoke(["parse"], settings)
+            write_text(stamp, state)
     return manifest
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 30_000
+# Any number will do that other programs of the server do not lock.
+MIGRATING = 7_204_311_996
 
 
 class Operations:
@@ -59,8 +61,8 @@ def _engine(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Readers beside the writer (WAL), patience, durable commits, foreign keys."""
     cursor = connection.cursor()
-    cursor.execute("pragma journal_mode = wal")
     cursor.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")
+    cursor.execute("pragma journal_mode = wal")
     cursor.execute("pragma synchronous = full")
     cursor.execute("pragma foreign_keys = on")
     cursor.close()
@@ -100,5 +102,15 @@ def _upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _keep_others_waiting(connection)
+        if _present_revision(connection) != newest:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _keep_others_waiting(connection: Connection) -> None:
+    """Until the transaction ends: of two that open a new database at once one makes the tables."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("begin immediate")
+    elif connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATING})")

@@ -14,7 +14,7 @@ from orchestration.alert_sensors import alert_sensors
 from orchestration.operations.models import Run
 from orchestration.run_failure import RunFailure, first_failure
 from orchestration.run_log import notice_killed_runs, recorded_run, report_run
-from orchestration.writer import one_writer
+from orchestration.writer import AnotherWriterError, one_writer
 from tests.pipeline.post import hook
 
 FULL = RunFailure("warehouse", "The disk is full: 437 bytes left.\nMore.", "WarehouseError", "")
@@ -175,3 +175,17 @@ def test_a_run_that_could_not_begin_says_why():
     result = job.execute_in_process(instance=dg.DagsterInstance.ephemeral(), raise_on_error=False)
     assert not result.success
     assert first_failure(result.all_events).error == "KeyError"
+
+
+def test_a_sentence_for_people_is_told_and_not_what_caused_it():
+    @dg.op
+    def stops():
+        try:
+            raise BlockingIOError(11, "437 is not available")
+        except BlockingIOError as error:
+            raise AnotherWriterError("The folder is being written by somebody.") from error
+
+    result, _ = run_of(stops)
+    failure = first_failure(result.all_events)
+    assert (failure.step, failure.known) == ("stops", True)
+    assert failure.said == "The folder is being written by somebody."
