@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from orchestration import progress
 from orchestration.alerts import DATA_TEAM, Message, deliver_due, message, tell, tell_recovery
 from orchestration.alerts.delivery import send_at_once
+from orchestration.clock import tell_of_clock
 from orchestration.operations.database import Operations, operations
 from orchestration.operations.models import Run
 from orchestration.run_failure import RunFailure
@@ -31,10 +32,12 @@ SUBJECT = "runs"
 def recorded_run(database: Operations, run_id: str, kind: str) -> Iterator[None]:
     """Record that a run begins, and that it ends; the caller holds the writer's lock.
 
-    What began before and did not end was killed, for nobody else can be writing: it is told.
+    What began before and did not end was killed, for nobody else can be writing: it is told, and
+    so is a clock that stands before what is written.
     """
     with database.transaction() as session:
         _tell_of_killed(session, but=run_id)
+        tell_of_clock(session)
         row = session.get(Run, run_id) or Run(run_id=run_id, kind=kind)
         row.begun_at, row.ended_at, row.outcome = datetime.now(UTC), None, None
         session.add(row)

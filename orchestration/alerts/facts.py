@@ -105,6 +105,7 @@ FACTS: Mapping[str, Callable[[str, Any], Any]] = {
     # When.
     "begun": _moment,
     "due": _moment,
+    "written": _moment,
     # Names that a sender has given to files, and where files are.
     "file": _name,
     "path": _name,

@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, make_url, select
 
+from orchestration.clock import written_ahead
 from orchestration.doctor.finding import Finding, fault, good, warning
 from orchestration.intake.claims import FAILED
 from orchestration.operations.database import operations
-from orchestration.operations.models import Alert, Release, Submission
+from orchestration.operations.models import Alert, Submission
 from orchestration.settings import Settings, environment
 
 TOPIC = "operations"
-SLACK = timedelta(minutes=5)
 UNSENT_AFTER = timedelta(hours=1)
 NIGHT = timedelta(hours=26)
 
@@ -40,18 +40,14 @@ def clock(settings: Settings) -> Iterator[Finding]:
     """Whether nothing has been written in what is now the future."""
     if not _there(settings):
         return
-    with operations(settings.operations) as database, database.transaction() as session:
-        moments = [
-            session.scalar(select(func.max(column)))
-            for column in (Submission.taken_at, Alert.created_at, Release.created_at)
-        ]
-    last = max((moment for moment in moments if moment is not None), default=None)
     now = datetime.now(UTC)
-    if last is not None and last > now + SLACK:
+    with operations(settings.operations) as database, database.transaction() as session:
+        written = written_ahead(session, now)
+    if written is not None:
         yield fault(
             "clock",
             f"It is {now:%Y-%m-%d %H:%M} UTC here, and something was written at "
-            f"{last:%Y-%m-%d %H:%M}.",
+            f"{written:%Y-%m-%d %H:%M}.",
             "Set the clock, by NTP where there is one: days on time and late are read from it.",
         )
     else:

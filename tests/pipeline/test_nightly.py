@@ -1,7 +1,8 @@
 import json
+import os
 import shutil
 import stat
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 import duckdb
@@ -14,11 +15,14 @@ from orchestration import assets, judging, nightly, warehouse
 from orchestration.backup import back_up, restore
 from orchestration.candidates import is_up_to_date
 from orchestration.definitions import NIGHTLY
+from orchestration.durable import file_sha256
 from orchestration.mask_ahead import MaskAhead
 from orchestration.operations.database import operations
-from orchestration.operations.models import Alert
+from orchestration.operations.models import Alert, Release, Run, Submission
+from orchestration.releases import list_releases
 from orchestration.run_inputs import read_inputs
 from orchestration.settings import Settings, environment
+from orchestration.starting.waiting import waiting_files
 from tests.pipeline.nights import (
     COUNTRY,
     LATE,
@@ -31,6 +35,7 @@ from tests.pipeline.nights import (
 )
 
 SILENT, TARDY = "201", "103"  # Dale, Cedar
+DAY = timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
@@ -174,23 +179,25 @@ def copy(ran, kept):
         yield changed
 
 
+BIRTHS = """
+    select denominator, revision, revision_reason from figures
+    where indicator_id = 'newborn_mortality_rate' and locality_code = '101'
+        and period = '2023' and geography = 'as_was'
+"""
+
+
 def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
     from orchestration.intake import withdraw
 
-    births = """
-        select denominator, revision, revision_reason from figures
-        where indicator_id = 'newborn_mortality_rate' and locality_code = '101'
-            and period = '2023' and geography = 'as_was'
-    """
-    assert rows(copy, births) == [(5850, 0, None)]
+    assert rows(copy, BIRTHS) == [(5850, 0, None)]
     correct(copy)
     assert nightly.run_nightly(copy) is None
-    assert rows(copy, births) == [(5910, 1, "correction")]
+    assert rows(copy, BIRTHS) == [(5910, 1, "correction")]
     [(newest,)] = rows(copy, "select max(submission_id) from submissions")
     with operations(copy.operations) as database:
         withdraw(database, copy.paths, newest, "a typing error")
     assert nightly.run_nightly(copy) is None
-    assert rows(copy, births) == [(5850, 2, "correction")]
+    assert rows(copy, BIRTHS) == [(5850, 2, "correction")]
     [(unexplained,)] = rows(
         copy, "select count(*) from figures where revision_reason = 'unexplained'"
     )
@@ -319,6 +326,56 @@ def test_sums_above_a_missing_unit_are_of_those_that_reported_or_none(kept, inco
     whole, missing = one(kept, "country", "F"), one(kept, "parish", SILENT)
     assert (deaths, births) == (whole[1] - missing[1], whole[2] - missing[2])
     assert value == pytest.approx(1000 * float(deaths) / float(births))
+
+
+def a_day_ahead(settings):
+    """Everything was written a day later: as if the clock had gone back by one since."""
+    with operations(settings.operations) as database, database.transaction() as session:
+        for table, moments in (
+            (Submission, ["taken_at"]),
+            (Release, ["created_at"]),
+            (Alert, ["created_at", "sent_at"]),
+            (Run, ["begun_at", "ended_at"]),
+        ):
+            for row in session.scalars(select(table)):
+                for name in moments:
+                    setattr(row, name, getattr(row, name) + DAY)
+    for root in (settings.paths.releases, settings.paths.restricted):
+        for path in root.glob("[0-9]*/release.json"):
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            facts["created_at"] = (datetime.fromisoformat(facts["created_at"]) + DAY).isoformat()
+            path.write_text(json.dumps(facts), encoding="utf-8")
+    tomorrow = (datetime.now(UTC) + DAY).timestamp()
+    for path in settings.paths.root.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            os.utime(path, (tomorrow, tomorrow))
+    settings.paths.lock.write_text("process 1 since 2999-01-01 00:00:00 UTC\n", encoding="utf-8")
+
+
+def test_a_clock_that_goes_back_keeps_no_file_waiting_and_overwrites_no_release(copy):
+    [first] = list_releases(copy.paths)
+    correct(copy)
+    a_day_ahead(copy)
+    yesterday = copy.model_copy(update={"as_of": copy.as_of - DAY, "settle_seconds": 0.1})
+    before = file_sha256(copy.paths.releases / first.release_id / "figures.parquet")
+
+    assert not waiting_files(yesterday).growing
+    assert nightly.run_nightly(yesterday) is None
+
+    assert [path for path in copy.paths.inbox.rglob("*") if path.is_file()] == []
+    assert [one.facts["number"] for one in list_releases(copy.paths)] == [1, 2]
+    shown = json.loads((copy.paths.current_release / "release.json").read_text(encoding="utf-8"))
+    assert (shown["number"], shown["previous"]) == (2, first.release_id)
+    assert shown["as_of"] == str(copy.as_of - DAY)
+    assert rows(copy, BIRTHS) == [(5910, 1, "correction")]
+    assert file_sha256(copy.paths.releases / first.release_id / "figures.parquet") == before
+
+    assert nightly.run_nightly(yesterday) is None
+    assert len(list_releases(copy.paths)) == 2
+    with operations(copy.operations) as database, database.transaction() as session:
+        clock = session.scalars(select(Alert).where(Alert.subject == "clock")).all()
+    assert [(one.event, one.repeated) for one in clock] == [("clock_behind", 1)]
+    assert clock[0].sent_at is not None
 
 
 def test_a_count_changed_after_judging_is_not_published(copy):

@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from orchestration.alert_sensors import alert_sensors
-from orchestration.operations.models import Run
+from orchestration.operations.models import Alert, Run
 from orchestration.run_failure import RunFailure, first_failure
 from orchestration.run_log import notice_killed_runs, recorded_run, report_run
 from orchestration.writer import AnotherWriterError, one_writer
@@ -189,3 +190,23 @@ def test_a_sentence_for_people_is_told_and_not_what_caused_it():
     failure = first_failure(result.all_events)
     assert (failure.step, failure.known) == ("stops", True)
     assert failure.said == "The folder is being written by somebody."
+
+
+def begun(outbox, run_id):
+    with recorded_run(outbox.database, run_id, "event"):
+        pass
+    return [one for one in outbox.rows() if one.subject == "clock"]
+
+
+def test_a_clock_before_what_is_written_is_told_once_and_so_is_that_it_is_right(outbox):
+    outbox.say("something")
+    with outbox.database.transaction() as session:
+        [row] = session.query(Alert)
+        row.created_at += timedelta(days=1)
+    assert [one.event for one in begun(outbox, "a")] == ["clock_behind"]
+    [told] = begun(outbox, "b")
+    assert (told.repeated, f"{row.created_at:%Y-%m-%d %H:%M} UTC" in told.sentence_vi) == (1, True)
+    with outbox.database.transaction() as session:
+        session.query(Alert).filter_by(event="rolled_back").delete()
+    assert [one.event for one in begun(outbox, "c")] == ["clock_behind", "clock_right"]
+    assert len(begun(outbox, "d")) == 2
