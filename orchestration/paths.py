@@ -113,6 +113,11 @@ class Home:
         return self.releases / "current"
 
     @property
+    def reports(self) -> Path:
+        """Official reports: reports/<obligation>/<period>/<release>/, PDF and XLSX."""
+        return self.root / "reports"
+
+    @property
     def restricted(self) -> Path:
         """The same releases without suppression, for the owner's eyes only (0700)."""
         return self.root / "restricted"
@@ -164,7 +169,7 @@ class Home:
             self.baselines,
         )
         files = (self.waiver_key, self.synthetic_marker, self.alerts_log)
-        return (*folders, self.releases, self.restricted, *files)
+        return (*folders, self.releases, self.restricted, self.reports, *files)
 
     @property
     def pulls_lock(self) -> Path:

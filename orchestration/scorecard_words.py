@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+Target = Mapping[str, Any]
+
+SIGNS: Mapping[str, str] = {"<=": "≤", ">=": "≥"}
 
 STATUS: Mapping[str, str] = {
     "met": "đạt",
@@ -70,6 +75,11 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "missing_value": ("thiếu năm gần nhất", "a year is missing"),
     "missing_year": ("chuỗi không liền năm", "a year is missing"),
     "impossible_count": ("số đếm không hợp lý", "an impossible count"),
+    "not_published_here": (
+        "không công bố ở mức chi tiết này",
+        "not published in this detail",
+    ),
+    "small_cell": ("số nhỏ được che", "small counts are hidden"),
 }
 """Why there is no verdict, or what to know of it; other words are the sender's own."""
 
@@ -88,3 +98,43 @@ def reason_said(word: str | None, language: str) -> str:
     if word in REASONS:
         return REASONS[word][0 if language == "vi" else 1]
     return said(word, language) if word in STATUS else word
+
+
+def asked_said(target: Target, language: str) -> str:
+    """The comparator and the number to reach; without a source, the number as the plan has it."""
+    sign = SIGNS.get(target["comparator"], target["comparator"])
+    if target["kind"] == "count_of" and target["target_value"] is not None:
+        return f"{sign} {float(target['target_value']):g}/{target['out_of']}"
+    level = target["target_value" if target["status"] == "no_source" else "target_level"]
+    return "" if level is None else f"{sign} {number_said(level, language)}"
+
+
+def why_said(target: Target, language: str) -> str:
+    """The document's own trouble in its words; of a figure, the closed word with its numbers."""
+    if target["status"] == "disputed":
+        return target[f"dispute_reason_{language}"] or ""
+    if target["status"] == "not_comparable":
+        return target["not_comparable_reason"] or ""
+    if target["status"] == "no_source":
+        return target[f"no_source_{language}"] or ""
+    reason = reason_said(target["reason"], language)
+    if target["reason"] == "no_case_reported_by_part_of_units":
+        return f"{reason} ({target['reports_received']}/{target['reports_expected']})"
+    if target["answered_by"] == "successor":
+        return f"{reason} ({target['answered_locality_name']})".strip()
+    return reason
+
+
+def number_said(value: float | None, language: str) -> str:
+    """Four digits or the whole number, with the decimal sign of the language."""
+    if value is None:
+        return ""
+    shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{float(value):.4g}"
+    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
+
+
+def span_said(low: float | None, high: float | None, language: str) -> str:
+    """An interval in brackets; nothing where it has no ends."""
+    if low is None or high is None:
+        return ""
+    return f"({number_said(low, language)}–{number_said(high, language)})"

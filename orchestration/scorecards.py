@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 from rich.console import Console
 
 from orchestration.paths import Home
-from orchestration.scorecard_words import reason_said, said
+from orchestration.scorecard_words import (
+    Target,
+    asked_said,
+    number_said,
+    reason_said,
+    said,
+    span_said,
+    why_said,
+)
 from orchestration.summary import query, rich_table
 
 COLUMNS = {
@@ -23,10 +30,6 @@ WORDS = {
     "vi": {"whole": "cả mục", "all": "Tất cả", "targets": "chỉ tiêu"},
     "en": {"whole": "whole clause", "all": "In all", "targets": "targets"},
 }
-
-SIGNS = {"<=": "≤", ">=": "≥"}
-
-Target = Mapping[str, Any]
 
 
 class UnknownPlanError(ValueError):
@@ -72,15 +75,15 @@ def print_scorecard(console: Console, targets: Sequence[Target], language: str) 
 
 
 def _row(target: Target, language: str) -> tuple[str, ...]:
-    interval = _span(target["lower_95"], target["upper_95"], language)
+    interval = span_said(target["lower_95"], target["upper_95"], language)
     return (
         str(target["year"]),
         target[f"indicator_{language}"] or "",
         target["printed"],
-        _asked(target, language),
-        f"{_number(target['value'], language)} {interval}".strip(),
+        asked_said(target, language),
+        f"{number_said(target['value'], language)} {interval}".strip(),
         said(target["status"], language),
-        _reason(target, language),
+        why_said(target, language),
         _outlook(target, language),
     )
 
@@ -91,34 +94,9 @@ def _outlook(target: Target, language: str) -> str:
     if target["progress_reason"]:
         reason = reason_said(target["progress_reason"], language)
         return f"{progress}: {reason}" if progress else reason
-    interval = _span(target["projected_low"], target["projected_high"], language)
-    projected = f"{_number(target['projected'], language)} {interval}".strip()
+    interval = span_said(target["projected_low"], target["projected_high"], language)
+    projected = f"{number_said(target['projected'], language)} {interval}".strip()
     return f"{progress}: {projected}" if progress and projected else progress
-
-
-def _asked(target: Target, language: str) -> str:
-    """The comparator and the number to reach; without a source, the number as the plan has it."""
-    sign = SIGNS.get(target["comparator"], target["comparator"])
-    if target["kind"] == "count_of" and target["target_value"] is not None:
-        return f"{sign} {float(target['target_value']):g}/{target['out_of']}"
-    level = target["target_value" if target["status"] == "no_source" else "target_level"]
-    return "" if level is None else f"{sign} {_number(level, language)}"
-
-
-def _reason(target: Target, language: str) -> str:
-    """The document's own trouble in its words; of a figure, the closed word with its numbers."""
-    if target["status"] == "disputed":
-        return target[f"dispute_reason_{language}"] or ""
-    if target["status"] == "not_comparable":
-        return target["not_comparable_reason"] or ""
-    if target["status"] == "no_source":
-        return target[f"no_source_{language}"] or ""
-    reason = reason_said(target["reason"], language)
-    if target["reason"] == "no_case_reported_by_part_of_units":
-        return f"{reason} ({target['reports_received']}/{target['reports_expected']})"
-    if target["answered_by"] == "successor":
-        return f"{reason} ({target['answered_locality_name']})".strip()
-    return reason
 
 
 def _whole_clause(targets: Sequence[Target], language: str) -> Iterator[tuple[str, ...]]:
@@ -130,17 +108,3 @@ def _whole_clause(targets: Sequence[Target], language: str) -> Iterator[tuple[st
         status = parts[0]["clause_status"]
         if len(parts) > 1 and status is not None:
             yield (str(year), WORDS[language]["whole"], "", "", "", said(status, language), "", "")
-
-
-def _number(value: float | None, language: str) -> str:
-    """Four digits or the whole number, with the decimal sign of the language."""
-    if value is None:
-        return ""
-    shown = f"{value:,.0f}" if abs(value) >= 1000 else f"{float(value):.4g}"
-    return shown.translate(str.maketrans(",.", ".,")) if language == "vi" else shown
-
-
-def _span(low: float | None, high: float | None, language: str) -> str:
-    if low is None or high is None:
-        return ""
-    return f"({_number(low, language)}–{_number(high, language)})"
