@@ -96,7 +96,9 @@ class Service:
             self._process.wait()
 
 
-def run_services(settings: Settings, port: int, say: Callable[[str], None]) -> None:
+def run_services(
+    settings: Settings, port: int, say: Callable[[str], None], *, with_portal: bool = True
+) -> None:
     """Run code server, daemon, pages and portal until this process is interrupted or terminated.
 
     What Dagster reads from the environment must stand there. A run that is at work at the end is
@@ -105,7 +107,8 @@ def run_services(settings: Settings, port: int, say: Callable[[str], None]) -> N
     home = settings.paths
     _check_lone(home.dagster)
     check_free(port, "--port")
-    check_free(settings.portal_port, "CHITIEU_PORTAL_PORT")
+    if with_portal:
+        check_free(settings.portal_port, "CHITIEU_PORTAL_PORT")
     stop = threading.Event()
     with (
         life.living(home.dagster, NAME),
@@ -113,6 +116,8 @@ def run_services(settings: Settings, port: int, say: Callable[[str], None]) -> N
         _stopped_by_signals(stop),
     ):
         services = _services(settings, Path(folder) / "code", port)
+        if with_portal:
+            services.append(_portal(settings))
         try:
             for service in services:
                 service.start()
@@ -150,12 +155,12 @@ def _services(settings: Settings, code: Path, port: int) -> list[Service]:
              "--dagster-log-level", "warning"],
             logs,
         ),
-        Service(
-            PORTAL,
-            [PORTAL, "--host", HOST, "--port", str(settings.portal_port), "--with-parent"],
-            logs,
-        ),
     ]  # fmt: skip
+
+
+def _portal(settings: Settings) -> Service:
+    words = [PORTAL, "--host", HOST, "--port", str(settings.portal_port), "--with-parent"]
+    return Service(PORTAL, words, settings.paths.logs)
 
 
 def _stop(services: list[Service], dagster_home: Path) -> None:

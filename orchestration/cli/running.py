@@ -53,6 +53,9 @@ def prepare() -> None:
 
 def up(
     port: Annotated[int, typer.Option(help="Port of the runs' pages on 127.0.0.1.")] = 3000,
+    with_portal: Annotated[
+        bool, typer.Option("--portal/--no-portal", help="Or leave the portal to its own service.")
+    ] = True,
 ) -> None:
     """Run everything for one machine: portal, the night's run, a run whenever files arrive."""
     from orchestration.catalogue_step import time_zone_of
@@ -68,14 +71,20 @@ def up(
         "CHITIEU_CATALOGUE": str(settings.catalogue_folder),
     }
     night = f"{settings.nightly_cron} (cron), {time_zone_of(settings.catalogue_folder)}"
-    print(f"portal http://127.0.0.1:{settings.portal_port}   stop: Ctrl-C")
-    print(f"runs   http://127.0.0.1:{port}")
+    print(f"runs   http://127.0.0.1:{port}   stop: Ctrl-C")
+    if with_portal:
+        print(f"portal http://127.0.0.1:{settings.portal_port}")
     print(f"inbox  {home.inbox}/<agency>/<feed>/: a file dropped there is taken in within seconds")
     print(f"night  {night}: everything is reconciled")
     print(f"logs   {home.logs}")
     try:
         with environment(values):
-            run_services(settings, port, lambda sentence: print(sentence, flush=True))
+            run_services(
+                settings,
+                port,
+                lambda sentence: print(sentence, flush=True),
+                with_portal=with_portal,
+            )
     except ServicesError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(FAILED) from error

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from orchestration.doctor.finding import Finding, fault, good, warning
 from orchestration.durable import point, sync_folder
-from orchestration.privacy import FOLDER
+from orchestration.privacy import FOLDER, private_folders
 from orchestration.settings import Settings
 
 LEAST_FREE_GB = 5
@@ -32,7 +32,7 @@ def folder(settings: Settings) -> Iterator[Finding]:
         return
     open_to_all = [
         one.name
-        for one in (home.originals, home.landing, home.candidates, home.verdicts, home.restricted)
+        for one in private_folders(home)
         if one.is_dir() and one.stat().st_mode & 0o777 & ~FOLDER
     ]
     if open_to_all:

@@ -67,6 +67,7 @@ def _write(catalogue: Catalogue, into: Path, folder: Path) -> None:
         for name, table in catalogue.tables.items():
             path = pending / f"{name}.parquet"
             pq.write_table(table, path, compression="zstd")
+            path.chmod(0o644)
             _sync(path)
         pending.chmod(0o755)
         _sync(pending)

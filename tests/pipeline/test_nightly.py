@@ -93,11 +93,12 @@ def test_a_run_publishes_what_the_inbox_holds(ran):
 def test_only_the_owner_can_read_what_is_not_masked_and_everyone_the_release(ran):
     home = ran.paths
     unmasked = (home.landing, home.originals, home.run, home.candidates, home.verdicts)
-    for folder in (*unmasked, home.restricted, home.dbt):
+    for folder in (*unmasked, home.receipts, home.restricted, home.dbt):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder.name
     for file in (home.warehouse, home.operations_file):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
-    assert stat.S_IMODE(home.current_release.stat().st_mode) == 0o755
+    for folder in (home.releases, home.catalogue, home.current_catalogue, home.current_release):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o755, folder.name
 
 
 def test_the_run_stands_in_dagster_s_own_record(ran):

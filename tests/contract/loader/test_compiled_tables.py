@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import os
+import stat
 from datetime import date
 
 import pyarrow as pa
@@ -247,3 +249,13 @@ def test_frames_have_the_rows_of_their_tables(small):
     ):
         assert len(getattr(small, name)) == small.table(name).num_rows
     assert small.localities is small.localities
+
+
+def test_a_compiled_catalogue_can_be_read_by_everyone_however_strict_its_maker(small, tmp_path):
+    before = os.umask(0o077)
+    try:
+        folder = compile_catalogue(small, tmp_path)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o644}
