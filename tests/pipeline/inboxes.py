@@ -78,4 +78,4 @@ class Box:
 
     def events(self):
         with self.database.transaction() as session:
-            return [alert.event for alert in session.scalars(select(Alert))]
+            return list(session.scalars(select(Alert.event).order_by(Alert.alert_id)))

