@@ -22,6 +22,7 @@ from orchestration.operations.database import operations
 from orchestration.privacy import keep_private
 from orchestration.publish import publish
 from orchestration.releases import current_facts, prune
+from orchestration.reports_due import prepare_due_reports
 from orchestration.run_inputs import read_inputs, write_run_inputs
 from orchestration.run_kind import kind_of, refits
 from orchestration.run_log import recorded_run
@@ -201,6 +202,8 @@ def release_asset(settings: Settings) -> dg.AssetsDefinition:
             prune(settings, database)
             prune_candidates(settings.paths)
             prune_baselines(settings.paths)
+            if refits(context):
+                prepare_due_reports(settings, database)
         return dg.MaterializeResult(
             metadata={
                 "release": publication.release_id,

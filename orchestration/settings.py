@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     late_reminders: tuple[int, ...] = Field(
         default=(7, 30), description="Days after which an agency is reminded of a late report"
     )
+    report_days: int = Field(
+        default=14, ge=0, description="Days before a plan's report is due that it is prepared"
+    )
     outbox_days: int = Field(
         default=400, ge=1, description="Days an agency's copy of a receipt is kept"
     )

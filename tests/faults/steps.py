@@ -29,6 +29,7 @@ from orchestration.masking import question_of
 from orchestration.operations.database import operations
 from orchestration.privacy import keep_private
 from orchestration.releases import prune
+from orchestration.reports_due import prepare_due_reports
 from orchestration.run_inputs import read_inputs, write_run_inputs
 from orchestration.settings import Settings
 from orchestration.standing.late import tell_of_late
@@ -89,6 +90,7 @@ def night(settings: Settings, tell: Tell, way: Way) -> None:
             prune(settings, database)
             prune_candidates(home)
             prune_baselines(home)
+            prepare_due_reports(settings, database)
         keep_private(home)
         tell("done")
     with operations(settings.operations) as database:
