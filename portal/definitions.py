@@ -72,6 +72,13 @@ def geography_of_kind(release: OpenRelease, kind: str) -> str | None:
     return next((g for g, row in geographies(release).items() if row["kind"] == kind), None)
 
 
+def periods(release: OpenRelease) -> dict[str, Row]:
+    """All periods by id: type, first and last day, length in days, the like period before."""
+    return release.once(
+        "periods", lambda one: {row["period"]: row for row in one.compiled("periods")}
+    )
+
+
 def country(release: OpenRelease) -> str:
     """The id of the country itself."""
     row: dict[str, Any] = release.compiled("catalogue")[0]

@@ -1,7 +1,7 @@
 """How the catalogue wants things shown: names of domains and periods, where the tiles stand.
 
-Files of ``presentation/`` in the catalogue's folder. A catalogue without them is shown too: by its
-ids, and without a map.
+Files of ``presentation/`` in the catalogue's folder, and the names in ``periods.yml`` and
+``breakdowns.yml``. What has no name is shown by its id; without tiles there is no map.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from portal.words import Words
 
+Named = dict[str, dict[str, Any]]
 FOLDER = "presentation"
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
@@ -21,8 +24,10 @@ _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI",
 class Presentation:
     """The tables of the folder, by the id that each row speaks of, in the order of the files."""
 
-    domains: dict[str, dict[str, str]]
-    periods: dict[str, dict[str, str]]
+    domains: Named
+    period_types: Named
+    periods: Named
+    breakdowns: Named
     tiles: list[dict[str, str]]
 
     @classmethod
@@ -31,19 +36,23 @@ class Presentation:
         folder = catalogue / FOLDER
         return cls(
             domains={row["domain"]: row for row in _rows(folder / "domains.csv")},
+            period_types=_entries(catalogue / "periods.yml", "types"),
             periods={row["period_type"]: row for row in _rows(folder / "periods.csv")},
+            breakdowns=_entries(catalogue / "breakdowns.yml", "breakdowns"),
             tiles=_rows(folder / "tiles.csv"),
         )
 
     def domain(self, domain: str, words: Words) -> str:
         """The name of a domain."""
-        known = self.domains.get(domain)
-        return words.named(known) if known else domain.replace("_", " ").capitalize()
+        return _name(self.domains, domain, words)
 
     def period_type(self, period_type: str, words: Words) -> str:
         """The name of a kind of period."""
-        known = self.periods.get(period_type)
-        return words.named(known) if known else period_type.replace("_", " ").capitalize()
+        return _name(self.period_types, period_type, words)
+
+    def breakdown(self, breakdown: str, words: Words) -> str:
+        """The name of a breakdown."""
+        return _name(self.breakdowns, breakdown, words)
 
     def period(self, figure: dict[str, Any], words: Words) -> str:
         """A period as people say it; `figure` has period, its type, first and last day."""
@@ -57,6 +66,15 @@ class Presentation:
             year=start.year, end_year=end.year, month=start.month, number=number,
             roman=_ROMAN[number],
         )  # fmt: skip
+
+
+def _name(known: Named, one: str, words: Words) -> str:
+    return words.named(known[one]) if one in known else one.replace("_", " ").capitalize()
+
+
+def _entries(path: Path, under: str) -> Named:
+    entries = yaml.safe_load(path.read_text(encoding="utf-8"))[under]
+    return {entry["id"]: entry for entry in entries}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from jinja2 import Environment
 from starlette.routing import compile_path
 
 from orchestration.paths import Home
+from portal import definitions
 from portal.failures import NoReleaseError, PageError, UnchangedError
 from portal.numbers import Numbers
 from portal.presentation import Presentation
@@ -87,9 +88,39 @@ class View:
         kept = urlencode({name: value for name, value in query.items() if value is not None})
         return "/".join(segments) + (f"?{kept}" if kept else "")
 
+    def map_kind(self, geography: str) -> str:
+        """The kind of a map: ``as_was``, ``current`` or ``snapshot``."""
+        return str(definitions.geographies(self.release)[geography]["kind"])
+
+    def map_name(self, geography: str) -> str:
+        """A map's name: whose units it is drawn with."""
+        return self._with_day(geography, self.words.of("geography", self.map_kind(geography)))
+
+    def map_sentence(self, geography: str) -> str:
+        """What a map does to figures of earlier times."""
+        said = self.words.of("geography_sentence", self.map_kind(geography))
+        return self._with_day(geography, said)
+
+    def _with_day(self, geography: str, said: str) -> str:
+        day = definitions.geographies(self.release)[geography]["snapshot_date"]
+        return said.format(day=self.numbers.day(day))
+
     def period(self, figure: dict[str, Any]) -> str:
         """A period as people say it."""
         return self.site.presentation.period(figure, self.words)
+
+    def short_period(self, figure: dict[str, Any]) -> str:
+        """A period as a drawing has room for: its year, or its first and last."""
+        start, end = figure["period_start"].year, figure["period_end"].year
+        months = (figure["period_end"] - figure["period_start"]).days // 28
+        if months < 12:
+            return str(figure["period"])
+        return str(start) if start == end else f"{start}–{end % 100:02d}"
+
+    def period_named(self, period: str) -> str:
+        """A period as people say it, by its id."""
+        known = definitions.periods(self.release).get(period)
+        return period if known is None else self.period(known)
 
     def page(self, template: str, status: int = 200, **content: Any) -> HTMLResponse:
         """The page that a template makes of this content."""

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from orchestration import rule_list, scorecard_words
+from orchestration.explain import words as explain_words
 from sources.worded import Language, Worded
 
 FOLDER = Path(__file__).parent / "words"
@@ -19,8 +21,18 @@ FOLDER = Path(__file__).parent / "words"
 
 @cache
 def catalogue() -> Mapping[str, Mapping[str, Worded]]:
-    """All words by file and name."""
-    return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.yml"))}
+    """All words by file and name; and the closed words of the command line."""
+    own = {path.stem: _read(path) for path in sorted(FOLDER.glob("*.yml"))}
+    return own | {
+        "status": explain_words.STATUS,
+        "closed": explain_words.CLOSED,
+        "family": {name: Worded(*said) for name, said in rule_list.FAMILIES.items()},
+        "target_status": {
+            word: Worded(said, word.replace("_", " "))
+            for word, said in scorecard_words.STATUS.items()
+        },
+        "target_reason": {word: Worded(*said) for word, said in scorecard_words.REASONS.items()},
+    }
 
 
 def _read(path: Path) -> dict[str, Worded]:

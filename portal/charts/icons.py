@@ -26,6 +26,13 @@ _PATHS = {
     "up": "M8 13V3.5M4 7.5l4-4 4 4",
     "down": "M8 3v9.5M4 8.5l4 4 4-4",
     "level": "M3 8h10",
+    "better": "M3 8.5 6.5 12 13 4.5",
+    "worse": "M8 3v6.5M8 12.5v.3",
+    "sign-circle": "M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8Z",
+    "sign-square": "M4.5 4.5h7v7h-7Z",
+    "sign-triangle": "M8 3.5 12.5 12h-9Z",
+    "sign-diamond": "M8 2.5 12.5 8 8 13.5 3.5 8Z",
+    "sign-bar": "M6.5 2.5h3v11h-3Z",
     "flag": "M4 14V2.5h7.5L9.8 5.5l1.7 3H4",
     "search": "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9ZM10.3 10.3 14 14",
 }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.pages import overview
+from portal.pages import indicator, locality, overview, search
 
-ROUTERS = (overview.router,)
+ROUTERS = (overview.router, locality.router, indicator.router, search.router)
 # Names of routes, in the order of the navigation; their words are ``navigation.<name>``.
-NAVIGATION = ("overview",)
+NAVIGATION = ("overview", "indicators", "search")

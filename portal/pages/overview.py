@@ -6,11 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup
 
-from portal import definitions
+from portal import definitions, standing
+from portal.charts.tiles import Tile, steps_of, tile_map
+from portal.collation import collated
 from portal.failures import PageError
+from portal.figures import COLUMNS
 from portal.release import OpenRelease, Row
 from portal.view import View, opened_view
+from portal.why import short
 
 router = APIRouter()
 
@@ -26,8 +31,8 @@ where
 order by period_end desc, period_start desc
 """
 
-FIGURES = """
-select figure.*, locality.name_vi as locality_name
+FIGURES = f"""
+select {COLUMNS}, locality.name_vi as locality_name, locality.code
 from figures as figure
 inner join localities as locality using (locality_id)
 where
@@ -54,13 +59,20 @@ def overview(
         raise PageError("no_such_indicator", fields={"asked": indicator})
     periods = [] if chosen is None else _periods(release, chosen)
     when = next((one for one in periods if period in (None, one["period"])), None)
+    figures = [] if chosen is None or when is None else _figures(release, chosen, when)
     return view.page(
         "overview.html",
         indicators=known,
         chosen=chosen,
         periods=periods,
         when=when,
-        figures=[] if chosen is None or when is None else _figures(release, chosen, when),
+        figures=figures,
+        map=_map(view, figures, chosen),
+        reasons={row["locality_id"]: short(view, row) for row in figures},
+        statuses=standing.by_status(release),
+        changed=standing.changed(release),
+        withheld=standing.withheld(release),
+        reports=standing.reports(release),
     )
 
 
@@ -81,4 +93,30 @@ def _periods(release: OpenRelease, chosen: Row) -> list[Row]:
 
 
 def _figures(release: OpenRelease, chosen: Row, when: Row) -> list[Row]:
-    return release.rows(FIGURES, _where(release, chosen) | {"period": when["period"]})
+    found = release.rows(FIGURES, _where(release, chosen) | {"period": when["period"]})
+    return sorted(found, key=lambda row: collated(row["locality_name"]))
+
+
+def _map(view: View, figures: list[Row], chosen: Row | None) -> Markup:
+    layout, numbers = view.site.presentation.tiles, view.numbers
+    if chosen is None or not figures or not layout:
+        return Markup()
+    fair = {row["code"]: row["value"] for row in figures
+            if row["value"] is not None and not row["unreliable"]}  # fmt: skip
+    steps = steps_of(fair) if fair else {}
+    tiles = {
+        row["code"]: Tile(
+            numbers.with_unit(row["value"], row["per"]), steps.get(row["code"]),
+            row["obs_status"],
+            f"{numbers.with_unit(row['value'], row['per'])} "
+            f"({view.words.of('status', row['obs_status'])})",
+            _address(view, row),
+        )
+        for row in figures
+    }  # fmt: skip
+    return tile_map(layout, tiles, view.words("overview.map", name=view.words.named(chosen)))
+
+
+def _address(view: View, row: Row) -> str:
+    asked = {name: row[name] for name in ("indicator_id", "geography", "period")}
+    return view.url("indicator", **asked, locality=row["locality_id"])

@@ -23,7 +23,7 @@ VACCINATED, RUNAWAYS = "vaccination_rate_under5", "runaway_cases"
 PLANTED, PLANTED_OF = 104729, 611953
 HELD, HELD_OF = 817504253, 27644437
 LEVELS = {"F01": "country", "F02": "region", "F03": "region"}
-ABOVE = {"F02": "F01", "F03": "F01", "F07": "F03", "F08": "F03"}
+ABOVE = {"F01": None, "F02": "F01", "F03": "F01", "F07": "F03", "F08": "F03"}
 YEARS = (2022, 2023)
 
 

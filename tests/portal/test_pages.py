@@ -10,7 +10,26 @@ from tests.portal import invented
 from tests.portal.conftest import portal_of
 
 LANGUAGES = ("vi", "en")
-PAGES = ["", f"?indicator={invented.RATE}", f"?indicator={invented.VACCINATED}&period=2023"]
+# Places of every level and map, indicators of every status, and what is not there.
+PAGES = [
+    "",
+    f"?indicator={invented.RATE}",
+    f"?indicator={invented.VACCINATED}&period=2023",
+    *(f"/locality/{one}" for one in ("F01", "F02", "F03", "F04", "F06", "F07", "F08", "F09")),
+    "/locality/F06?geography=as_was&year=2022",
+    "/locality/F06?geography=as_was&year=",
+    "/indicator",
+    *(
+        f"/indicator/{one}{place}"
+        for one in (invented.RATE, invented.SECRET, invented.VACCINATED, invented.RUNAWAYS)
+        for place in ("", "?locality=F02", "?locality=F06&geography=as_was&period=2023",
+                      "?locality=F08", "?locality=F09&breakdown=none")
+    ),
+    "/search",
+    "/search?q=ash",
+    "/search?q=weight",
+    "/search?q=%3Cscript%3E",
+]  # fmt: skip
 
 
 def got(client, path, **how):
@@ -36,6 +55,7 @@ def test_nothing_runs_or_is_styled_inline_and_nothing_comes_from_elsewhere(porta
     assert not re.search(r"\sstyle=|<style|\son\w+=|javascript:", text)
     assert not re.search(r"<script(?![^>]*\ssrc=\"/static/)", text)
     assert not re.findall(r"(?:src|href|action)=\"(?!/|#)[^\"]*\"", text)
+    assert not re.findall(r"url\((?!#)", text)
 
 
 @pytest.mark.parametrize("path", ["/vi", "/", "/static/portal.css", "/xx", "/vi/nowhere"])
@@ -73,6 +93,12 @@ def test_all_pages_of_the_navigation_are_there(portal, language):
         ("/vi/nowhere", 404),
         ("/vi?indicator=no_such_thing", 404),
         ("/vi?release=00009-2030-01-01", 404),
+        ("/vi/locality/F99", 404),
+        ("/vi/locality/F06?geography=nowhere", 404),
+        ("/vi/locality/F06?year=soon", 400),
+        ("/vi/indicator/no_such_thing", 404),
+        (f"/vi/indicator/{invented.RATE}?locality=F99", 404),
+        (f"/vi/search?q={'x' * 500}", 400),
         ("/vi?release=current", 404),
         ("/vi?release=../releases", 404),
         (f"/vi?indicator={'x' * 500}", 400),
@@ -108,18 +134,19 @@ def test_before_the_first_release_there_is_a_page_that_says_so(unpublished, lang
 
 
 def test_a_new_release_is_shown_without_a_restart_and_the_old_one_stays_citable(unpublished):
+    page = "/vi/indicator"
     with portal_of(unpublished) as client:
-        assert got(client, "/vi").headers["cache-control"] == "no-store"
+        assert got(client, page).headers["cache-control"] == "no-store"
         first = invented.publish(unpublished)
-        before = got(client, "/vi")
+        before = got(client, page)
         assert first in before.text
         changed = invented.of(invented.RUNAWAYS, "F06", 2022, per=1, numerator=7, denominator=None)
         second = invented.publish(unpublished, [changed])
         assert second != first
-        after = got(client, "/vi", headers={"If-None-Match": before.headers["etag"]})
+        after = got(client, page, headers={"If-None-Match": before.headers["etag"]})
         assert second in after.text
         assert first not in after.text
-        cited = got(client, f"/vi?release={first}")
+        cited = got(client, f"{page}?release={first}")
         assert first in cited.text
         assert second not in cited.text
 

@@ -1,0 +1,59 @@
+"""A place: all its indicators against its targets, its parts, and its history through mergers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse
+
+from portal import definitions, equity, figures
+from portal.failures import PageError
+from portal.places import Place, place
+from portal.release import OpenRelease
+from portal.scorecard import scorecard, years
+from portal.view import View, opened_view
+
+router = APIRouter()
+
+
+@router.get("/{language}/locality/{locality_id}", name="locality")
+def locality(
+    view: Annotated[View, Depends(opened_view)],
+    locality_id: str,
+    geography: Annotated[str | None, Query(max_length=40)] = None,
+    year: Annotated[str, Query(pattern="^([0-9]{4})?$")] = "",
+) -> HTMLResponse:
+    """The scorecard of a place on one map, as of a year."""
+    release = view.release
+    until = int(year) if year else None
+    here = place(release, locality_id)
+    if here is None:
+        raise PageError("no_such_place", fields={"asked": locality_id})
+    maps = figures.maps_of(release, locality_id)
+    if geography is not None and geography not in maps:
+        raise PageError("no_such_map", fields={"asked": geography, "place": here.name})
+    chosen = geography or default_map(release, maps)
+    known = figures.of_place(release, locality_id, chosen) if chosen else []
+    return view.page(
+        "locality.html",
+        here=here,
+        maps=maps,
+        chosen=chosen,
+        years=years(known),
+        year=until,
+        domains=scorecard(view, locality_id, chosen, until) if chosen else [],
+        strips=equity.strips(view, known, until),
+        nearest=_with_figures(release, here),
+    )
+
+
+def default_map(release: OpenRelease, maps: dict[str, int]) -> str | None:
+    """Today's map where the place has figures on it, else the first that it has any on."""
+    today = definitions.geography_of_kind(release, "current")
+    return today if today in maps else next(iter(maps), None)
+
+
+def _with_figures(release: OpenRelease, here: Place) -> list[Place]:
+    """Of a place without figures, the units above it, among whom some have them."""
+    return [one for one in here.above if figures.maps_of(release, one.locality_id)]

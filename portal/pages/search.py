@@ -1,0 +1,71 @@
+"""The search: places by any name they bear or bore, and indicators, with marks or without."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import HTMLResponse
+
+from portal import definitions
+from portal.places import place, search_of
+from portal.release import OpenRelease, Row
+from portal.view import View, opened_view
+from sources.folding import bare_key
+from sources.places.found import find_places
+
+router = APIRouter()
+MOST_PLACES, MOST_INDICATORS = 40, 20
+
+
+@router.get("/{language}/search", name="search")
+def search(
+    view: Annotated[View, Depends(opened_view)],
+    q: Annotated[str, Query(max_length=200)] = "",
+) -> HTMLResponse:
+    """What a text may mean."""
+    release, text = view.release, " ".join(q.split())
+    found, total = (
+        find_places(search_of(release), text, limit=MOST_PLACES) if bare_key(text) else ([], 0)
+    )
+    shown = with_figures(release)
+    found.sort(key=lambda one: one.locality_id not in shown)
+    return view.page(
+        "search.html",
+        text=text,
+        found=found,
+        total=total,
+        shown=shown,
+        indicators=_indicators(release, text),
+        places=[place(release, one.locality_id) for one in found],
+        today=date.fromisoformat(str(release.facts["as_of"])),
+    )
+
+
+def with_figures(release: OpenRelease) -> frozenset[str]:
+    """The places of which the release has figures."""
+    return release.once(
+        "places with figures",
+        lambda one: frozenset(
+            row["locality_id"] for row in one.rows("select distinct locality_id from figures")
+        ),
+    )
+
+
+def _indicators(release: OpenRelease, text: str) -> list[Row]:
+    """The indicators that hold every word of a text in a name, or have it as id or number."""
+    words = bare_key(text).split()
+    if not words:
+        return []
+    found = [
+        row
+        for row in definitions.indicators(release).values()
+        if text in (row["programme_code"], row["sdg_code"])
+        or all(word in _names(row) for word in words)
+    ]
+    return found[:MOST_INDICATORS]
+
+
+def _names(row: Row) -> str:
+    return bare_key(" ".join((row["name_vi"], row["name_en"] or "", row["indicator_id"])))
