@@ -1,0 +1,69 @@
+"""The portal over a small release, read by a real browser."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+
+from portal.app import create_app
+from tests.pipeline.explain.asking import CATALOGUE
+from tests.portal.conftest import empty_operations, judged_before, published
+
+__all__ = ["empty_operations", "judged_before", "published"]
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+WANTED = "no Chromium is installed, so no page was looked at: on Debian `apt-get install chromium`"
+START_SECONDS = 20
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly what was not looked at: a number of skipped tests says it to nobody."""
+    if any(WANTED in str(one.longrepr) for one in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.section("browser tests did not run", red=True, bold=True)
+        terminalreporter.line(WANTED)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without one these tests say that they did not run."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        pytest.skip(WANTED)
+    with sync_playwright() as playwright:
+        # As root, as in containers, Chromium starts only without its sandbox.
+        started = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@contextmanager
+def served(home) -> Iterator[str]:
+    """The portal over a home, at an address of this machine."""
+    config = uvicorn.Config(create_app(home, CATALOGUE), port=0, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until = time.monotonic() + START_SECONDS
+    while not server.started:
+        if time.monotonic() > until or not thread.is_alive():
+            raise TimeoutError("the portal did not start")
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def address(published) -> Iterator[str]:
+    """Where the portal over the small release is served."""
+    with served(published.home) as found:
+        yield found
