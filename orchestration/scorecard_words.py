@@ -114,7 +114,7 @@ def why_said(target: Target, language: str) -> str:
     if target["status"] == "disputed":
         return target[f"dispute_reason_{language}"] or ""
     if target["status"] == "not_comparable":
-        return target["not_comparable_reason"] or ""
+        return target[f"not_comparable_reason_{language}"] or ""
     if target["status"] == "no_source":
         return target[f"no_source_{language}"] or ""
     reason = reason_said(target["reason"], language)

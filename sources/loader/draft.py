@@ -64,7 +64,8 @@ TARGET_COLUMNS = [
     "clause", "target_id", "indicator_id", "locality_id", "geography", "breakdown", "year",
     "kind", "comparator", "target_value", "per", "out_of", "baseline_year", "qualifier", "printed",
     "read_as", "reading_note_vi", "reading_note_en", "disputed", "dispute_reason_vi",
-    "dispute_reason_en", "comparable", "not_comparable_reason",
+    "dispute_reason_en", "comparable", "not_comparable_reason_vi",
+    "not_comparable_reason_en",
 ]  # fmt: skip
 
 

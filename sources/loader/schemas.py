@@ -70,7 +70,7 @@ COLUMNS: Mapping[str, str] = {
     "targets": "plan_id position clause target_id indicator_id locality_id geography breakdown "
     "year period kind comparator target_value per out_of baseline_year qualifier printed read_as "
     "reading_note_vi reading_note_en disputed dispute_reason_vi dispute_reason_en comparable "
-    "not_comparable_reason",
+    "not_comparable_reason_vi not_comparable_reason_en",
     "obligations": "obligation_id plan_id clause reporter_vi reporter_en receiver_vi receiver_en "
     "via_vi via_en cadence period_type period_number due_rule due_month due_day first_year "
     "last_year feeds indicators content_vi content_en printed note_vi note_en",

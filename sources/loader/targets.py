@@ -94,6 +94,14 @@ def _check_doubts(rows: Rows, faults: Faults) -> None:
         )
         rows.fault(
             faults,
+            ~comparable
+            & (frame[f"not_comparable_reason_{language}"] == "")
+            & (frame["kind"] != "process"),
+            f"{NAMED} is not comparable without `not_comparable_reason_{language}`; the reason is "
+            "expected: fill it in, or write true",
+        )
+        rows.fault(
+            faults,
             (frame["read_as"] != "") & (frame[f"reading_note_{language}"] == ""),
             f"{NAMED} is read as '{{read_as}}' without `reading_note_{language}`; why it is not "
             "read as printed is expected: fill it in",
@@ -104,12 +112,6 @@ def _check_doubts(rows: Rows, faults: Faults) -> None:
         ~disputed & (frame["dispute_reason_vi"] + frame["dispute_reason_en"] != ""),
         f"{NAMED} has a reason to be disputed and is not; expected both or neither: write true, or "
         "move the words to `reading_note_vi` and `reading_note_en`",
-    )
-    rows.fault(
-        faults,
-        ~comparable & (frame["not_comparable_reason"] == "") & (frame["kind"] != "process"),
-        f"{NAMED} is not comparable without `not_comparable_reason`; the reason is expected: fill "
-        "it in, or write true",
     )
 
 

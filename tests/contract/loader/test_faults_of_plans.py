@@ -80,7 +80,7 @@ def test_relative_targets_and_targets_n_of_m_are_compiled_with_what_they_are_rea
     folder.append(
         TARGETS,
         "3,t5,underweight_rate,C0,current,total,2024,count_of,<=,50,,56,,strive,"
-        "50/56,,,,false,,,true,\n",
+        "50/56,,,,false,,,true,,\n",
     )
     rows = {row["target_id"]: row for row in folder.load().table("targets").to_pylist()}
     assert (rows["t1"]["baseline_year"], rows["t1"]["out_of"]) == (2022, None)
@@ -118,7 +118,7 @@ def test_a_rate_that_may_pass_its_base_may_have_such_a_target(folder):
     [
         ("true,Viết nhầm dấu.,The sign", "true,,The sign", "without `dispute_reason_vi`"),
         ("true,Viết nhầm dấu.,The sign", "maybe,Viết nhầm dấu.,The sign", "true or false"),
-        (READ, READ.replace("true,", "false,"), "not_comparable_reason"),
+        (READ, READ.replace("true,", "false,"), "without `not_comparable_reason_vi`"),
         (READ, READ.replace("false,,,", "false,Sai.,Wrong.,"), "to be disputed and is not"),
         (READ, READ.replace('%",,,,', '%",15 per mille,,,'), "without `reading_note_vi`"),
         (READ, READ.replace('%",,,,', '%",,Tại sao.,,'), "not both filled"),
@@ -138,12 +138,12 @@ def test_a_contradiction_is_kept_when_it_is_marked_disputed(small):
 
 
 def test_a_target_given_twice_is_a_fault(folder):
-    line = folder.append(TARGETS, f"9,t1,{T1},,,,again,,,,false,,,true,\n")
+    line = folder.append(TARGETS, f"9,t1,{T1},,,,again,,,,false,,,true,,\n")
     folder.assert_fault(TARGETS, line, "repeats the `target_id`")
 
 
 def test_a_clause_that_sets_one_target_twice_is_a_fault(folder):
-    line = folder.append(TARGETS, f"1.1,t9,{T1},,,,again,,,,false,,,true,\n")
+    line = folder.append(TARGETS, f"1.1,t9,{T1},,,,again,,,,false,,,true,,\n")
     folder.assert_fault(TARGETS, line, "the target of an earlier row again")
 
 
