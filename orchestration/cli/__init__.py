@@ -23,6 +23,7 @@ from orchestration.cli import (
     scorecard,
     status,
     submissions,
+    taking,
     waive,
 )
 
@@ -48,6 +49,8 @@ for command in (
     explain.explain,
     releases.publish,
     releases.sql,
+    taking.export,
+    taking.sdmx,
     rules.rules,
     holds.holds,
     waive.waive,

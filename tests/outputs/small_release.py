@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from orchestration.outputs.tables.selecting import SHUT_IN
+from orchestration.outputs.opened import SHUT_IN
 from orchestration.release_sql import NAMED_FIGURES
 
 TEXT, NUMBER, FLAG, DAY, WHOLE = pa.string(), pa.float64(), pa.bool_(), pa.date32(), pa.int64()
@@ -55,6 +55,13 @@ PERIODS = {
     "2022-2024": ("rolling_3_years", date(2022, 1, 1), date(2024, 12, 31)),
     "SY2023-2024": ("school_year", date(2023, 9, 1), date(2024, 8, 31)),
 }
+# The same periods as SDMX writes them, each with its frequency.
+TIMES = {
+    "2023": ("2023", "A"), "2024": ("2024", "A"), "2024-Q1": ("2024-Q1", "Q"),
+    "2024-05": ("2024-05", "M"), "2024-H2": ("2024-S2", "S"),
+    "2024-9M": ("2024-01-01/P9M", "A"), "2022-2024": ("2022-01-01/P3Y", "A"),
+    "SY2023-2024": ("2023-09-01/P1Y", "A"),
+}  # fmt: skip
 FACTS = {
     "id": "00007-2025-02-01",
     "number": 7,

@@ -35,9 +35,6 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 BOUNDS: Mapping[str, str] = MappingProxyType(
     {"from_period": "period_start >= $from_period", "to_period": "period_end <= $to_period"}
 )
-SHUT_IN: Mapping[str, str] = MappingProxyType(
-    {"enable_external_access": "false", "lock_configuration": "true"}
-)
 
 
 class TooManyRowsError(ValueError):
@@ -76,6 +73,12 @@ def count(connection: duckdb.DuckDBPyConnection, asked: Filter) -> int:
     return int(connection.sql(statement, params=values).fetchall()[0][0])
 
 
+def refuse_more(connection: duckdb.DuckDBPyConnection, asked: Filter, most: int | None) -> None:
+    """Raise TooManyRowsError when a filter asks for more than ``most``."""
+    if most is not None and (found := count(connection, asked)) > most:
+        raise TooManyRowsError(found, most)
+
+
 def rows(
     connection: duckdb.DuckDBPyConnection, asked: Filter, *, most: int | None = None
 ) -> pa.RecordBatchReader:
@@ -85,25 +88,31 @@ def rows(
     The connection has to stay open, and unused, until the last batch is read. Raises
     TooManyRowsError before anything is read when there are more than ``most``.
     """
-    if most is not None and (found := count(connection, asked)) > most:
-        raise TooManyRowsError(found, most)
+    refuse_more(connection, asked, most)
     offered = [name for (name,) in connection.sql(COLUMNS).fetchall()]
     columns = ", ".join(quoted(name) for name in columns_of(asked, offered))
     return batches(connection, f"select {columns} from {FIGURES}", asked)
 
 
 def batches(
-    connection: duckdb.DuckDBPyConnection, selection: str, asked: Filter
+    connection: duckdb.DuckDBPyConnection,
+    selection: str,
+    asked: Filter,
+    bound: Mapping[str, Any] | None = None,
 ) -> pa.RecordBatchReader:
-    """What ``selection`` makes of ``figures_named``, of a filter's figures in the order of rows."""
+    """What ``selection`` makes of ``figures_named``, of a filter's figures in the order of rows.
+
+    ``bound`` are the values of the selection itself.
+    """
     condition, values = condition_of(asked)
-    empty = connection.sql(f"{selection} where false").to_arrow_reader(BATCH)
+    own = dict(bound or {})
+    empty = connection.sql(f"{selection} where false", params=own).to_arrow_reader(BATCH)
     ids = sorted(asked.indicators) or [one for (one,) in connection.sql(INDICATORS).fetchall()]
     statement = f"{selection} where indicator_id = $one and {condition} order by {ORDER}"
 
     def read() -> Iterator[pa.RecordBatch]:
         for one in ids:
-            found = connection.sql(statement, params={**values, "one": one})
+            found = connection.sql(statement, params={**own, **values, "one": one})
             yield from found.to_arrow_reader(BATCH)
 
     return pa.RecordBatchReader.from_batches(empty.schema, read())

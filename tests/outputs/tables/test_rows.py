@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -16,6 +17,7 @@ from orchestration.outputs.tables.offer import offer_of
 from orchestration.outputs.tables.selecting import FIELDS, TooManyRowsError, count, rows
 from tests.outputs import small_release
 
+CATALOGUE = Path(__file__).parents[3] / "sources" / "catalogue"
 STATUSES = ("normal", "provisional", "break", "missing", "withheld", "suppressed")
 HIDDEN = {"missing", "withheld", "suppressed"}
 
@@ -116,7 +118,7 @@ def test_the_rows_of_a_filter_are_those_of_its_predicate(release, in_pandas, wor
 def test_every_format_holds_the_same_rows(release, words, format_):
     connection, offer = release
     asked = filter_of(offer, words)
-    taken = Taken(connection, small_release.FACTS, asked, "en")
+    taken = taken_of(connection, asked, language="en")
     written = b"".join(FORMATS[format_].write(taken))
     wanted = rows(connection, asked).read_all().to_pylist()
     assert READ[format_](written) == [
@@ -153,7 +155,24 @@ def of_xlsx(written):
     ]
 
 
-READ = {"csv": of_csv, "parquet": of_parquet, "xlsx": of_xlsx}
+def of_sdmx(written):
+    periods = {time: period for period, (time, _) in small_release.TIMES.items()}
+    sexes = {"_T": "total", "M": "male", "F": "female"}
+    return [
+        (
+            line["INDICATOR"], line["SERIES"], line["REF_AREA"], line["GEOGRAPHY"],
+            periods[line["TIME_PERIOD"]], sexes[line["SEX"]],
+            None if line["OBS_VALUE"] == "NaN" else float(line["OBS_VALUE"]),
+        )
+        for line in csv.DictReader(io.StringIO(written.decode()))
+    ]  # fmt: skip
+
+
+READ = {"csv": of_csv, "parquet": of_parquet, "xlsx": of_xlsx, "sdmx": of_sdmx}
+
+
+def taken_of(connection, asked, **how):
+    return Taken(connection, small_release.FACTS, asked, catalogue=CATALOGUE, **how)
 
 
 def test_rows_come_in_one_order_whatever_the_filter_names_first(release):
@@ -181,7 +200,7 @@ def test_without_columns_the_usual_ones_come_that_the_release_has(release):
 @pytest.mark.parametrize("format_", sorted(FORMATS))
 def test_too_many_rows_are_refused_before_the_first_is_written(release, format_):
     connection, offer = release
-    taken = Taken(connection, small_release.FACTS, filter_of(offer), most=len(FIGURES) - 1)
+    taken = taken_of(connection, filter_of(offer), most=len(FIGURES) - 1)
     with pytest.raises(TooManyRowsError) as refused:
         FORMATS[format_].write(taken)
     assert str(len(FIGURES)) in refused.value.said.vi
@@ -192,5 +211,5 @@ def test_a_table_without_rows_has_its_header_in_every_format(release):
     connection, offer = release
     asked = filter_of(offer, indicators="births", to_period="2000")
     for name, format_ in FORMATS.items():
-        written = b"".join(format_.write(Taken(connection, small_release.FACTS, asked)))
+        written = b"".join(format_.write(taken_of(connection, asked)))
         assert READ[name](written) == []
