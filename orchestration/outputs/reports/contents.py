@@ -20,8 +20,9 @@ from orchestration.outputs.reports.figures import (
     reason_of,
     rule_families,
 )
-from orchestration.outputs.reports.results import Result, results_of
+from orchestration.outputs.reports.results import Result, periods_of, results_of
 from orchestration.outputs.reports.trends import Chart, charts_of
+from orchestration.outputs.reports.words import period_said
 from sources.places.names import kind_words
 from sources.worded import Language
 
@@ -35,11 +36,17 @@ left join release.localities as place using (locality_id)
 where plan.plan_id = $plan
 """
 PLACES = """
-select distinct
+select
     locality_id,
     geography
 from release.targets
 where plan_id = $plan
+union
+select
+    answered_locality_id as locality_id,
+    geography
+from release.targets
+where plan_id = $plan and answered_locality_id is not null
 """
 DEFINITIONS = """
 select *
@@ -64,7 +71,7 @@ class Contents:
     """A report in one language, before it is set.
 
     ``place_short`` is the name of the plan's place without the word for its kind; ``families``
-    says of which family the rules are that withhold figures.
+    says of which family the rules are that withhold figures, ``periods`` what people call a period.
     """
 
     duty: Duty
@@ -78,6 +85,11 @@ class Contents:
     charts: Sequence[Chart]
     definitions: Sequence[Mapping[str, Any]]
     families: Mapping[str, str]
+    periods: Mapping[str, str]
+
+    def called(self, period: str | None) -> str:
+        """A period as people write it; nothing for none."""
+        return self.periods.get(period or "", period or "")
 
     def why(self, figure: Figure) -> str:
         """Why a figure has no value; nothing for one that has."""
@@ -107,7 +119,11 @@ def contents_of(reader: Reader, facts: ReleaseFacts, duty: Duty, language: Langu
         )
         for row in reader.rows(PLACES, {"plan": duty.plan_id})
     }
-    results = results_of(reader, duty, figures, language)
+    periods = periods_of(reader)
+    results = results_of(reader, duty, figures, periods, language)
+    labels = {
+        name: period_said(row["period_start"], row["period_end"]) for name, row in periods.items()
+    }
     place, geography = plan["locality_id"], plan["geography"]
     indicators = {one.target["indicator_id"] for one in results if one.target["indicator_id"]}
     return Contents(
@@ -119,9 +135,10 @@ def contents_of(reader: Reader, facts: ReleaseFacts, duty: Duty, language: Langu
         results=results,
         comparison=comparison_of(reader, place, geography, results),
         completeness=completeness_of(reader, duty, place, geography, results),
-        charts=charts_of(results, figures, language),
+        charts=charts_of(results, figures, labels, language),
         definitions=reader.rows(DEFINITIONS, {"indicators": sorted(indicators)}),
         families=families,
+        periods=labels,
     )
 
 

@@ -42,8 +42,8 @@ def page_of(contents: Contents) -> Page:
         "feeds": _feeds(contents),
         "silent": silent_of(contents),
         "notes": notes_of(contents),
-        "targets": [_row(one, language) for one in contents.results],
-        "comparison": _comparison(contents.comparison, language),
+        "targets": [_row(one, contents) for one in contents.results],
+        "comparison": _comparison(contents),
         "charts": [asdict(chart) for chart in contents.charts],
         "footer": _footer(contents),
         "synthetic": contents.release.synthetic,
@@ -88,8 +88,8 @@ def _feeds(contents: Contents) -> list[list[str]]:
     ]
 
 
-def _row(one: Result, language: Language) -> Page:
-    target = one.target
+def _row(one: Result, contents: Contents) -> Page:
+    target, language = one.target, contents.language
     return {
         "clause": target["clause"],
         "indicator": target[f"indicator_{language}"] or "",
@@ -97,7 +97,7 @@ def _row(one: Result, language: Language) -> Page:
         "year": str(target["year"]),
         "printed": target["printed"],
         "asked": asked_said(target, language),
-        "period": one.period or "",
+        "period": contents.called(one.period),
         "value": value_of(one, language),
         "before": value_said(one.before, language, interval=False) if one.before else "",
         "status": said(one.status, language),
@@ -124,8 +124,9 @@ def notes_on(one: Result, language: Language) -> list[str]:
     return [note for note in said_so if note]
 
 
-def _comparison(comparison: Comparison | None, language: Language) -> Page | None:
+def _comparison(contents: Contents) -> Page | None:
     """The units' figures in blocks of columns that fit a page; too many are only counted."""
+    comparison, language = contents.comparison, contents.language
     if comparison is None:
         return None
     title = text("annex_below" if comparison.below else "annex_beside", language)
@@ -141,19 +142,20 @@ def _comparison(comparison: Comparison | None, language: Language) -> Page | Non
             {
                 "units": [comparison.units[one] for one in block],
                 "own": [one == comparison.place for one in block],
-                "rows": _lines(comparison, block, language),
+                "rows": _lines(comparison, block, contents),
             }
             for block in blocks
         ],
     }
 
 
-def _lines(comparison: Comparison, block: Sequence[str], language: Language) -> list[Page]:
+def _lines(comparison: Comparison, block: Sequence[str], contents: Contents) -> list[Page]:
+    language = contents.language
     return [
         {
             "indicator": name_of(line.indicator, language),
             "unit": unit_said(line.indicator["indicator_per"], language),
-            "period": line.period,
+            "period": contents.called(line.period),
             "cells": [_cell(line.figures, one, language) for one in block],
         }
         for line in comparison.lines

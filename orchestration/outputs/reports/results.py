@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from orchestration.explain.reader import Reader
 from orchestration.outputs.reports.duties import Duty
 from orchestration.outputs.reports.figures import Figure, Figures
+from orchestration.outputs.reports.words import period_said
 from orchestration.scorecard_words import Target, said, why_said
 
 # What the document says, whatever the figures are.
@@ -17,6 +18,9 @@ OF_THE_DOCUMENT = ("disputed", "not_comparable", "no_source", "not_applicable")
 OPEN = "not_yet_judged"
 WHOLE_YEAR_DAYS = 365
 WHOLE = "total"
+
+Periods = Mapping[str, Mapping[str, Any]]
+"""The catalogue's periods by id."""
 
 TARGETS = """
 select
@@ -45,6 +49,7 @@ order by target.position
 class Result:
     """A target with the figure of the period, that of the period before, and the verdict.
 
+    The figure is that of the unit that answers for the target's, where another does.
     ``status`` is the release's word where the target is of this period, else ``not_yet_judged``.
     ``whole`` is what the clause comes to, on the last of its targets where it has several.
     """
@@ -70,8 +75,17 @@ def name_of(target: Target, language: str) -> str:
     return str(name) if target["breakdown"] == WHOLE else f"{name} (“{target['printed']}”)"
 
 
+def periods_of(reader: Reader) -> dict[str, dict[str, Any]]:
+    """The catalogue's periods by id."""
+    return {row["period"]: row for row in reader.rows("select * from catalogue.periods")}
+
+
 def results_of(
-    reader: Reader, duty: Duty, figures: dict[tuple[str, str], Figures], language: str
+    reader: Reader,
+    duty: Duty,
+    figures: Mapping[tuple[str, str], Figures],
+    periods: Periods,
+    language: str,
 ) -> list[Result]:
     """The results in the document's order; ``figures`` are those of each place on its map.
 
@@ -84,7 +98,6 @@ def results_of(
         for row in reader.rows(TARGETS, {"plan": duty.plan_id})
         if not named or row["indicator_id"] in named
     ]
-    periods = _periods(reader)
     chosen = sorted(_chosen(rows, duty.year), key=lambda row: row["position"])
     results = [_result(row, duty, figures, periods, language) for row in chosen]
     return _with_whole_clauses(results, language)
@@ -103,38 +116,31 @@ def _chosen(rows: Iterable[Target], year: int) -> Iterable[Target]:
             yield from (row for row in ahead if row["year"] == first)
 
 
-def _periods(reader: Reader) -> dict[str, dict[str, Any]]:
-    found = reader.rows("select * from catalogue.periods")
-    return {row["period"]: row for row in found}
-
-
 def _result(
     target: Target,
     duty: Duty,
-    figures: dict[tuple[str, str], Figures],
-    periods: dict[str, dict[str, Any]],
+    figures: Mapping[tuple[str, str], Figures],
+    periods: Periods,
     language: str,
 ) -> Result:
-    there = figures.get((target["locality_id"], target["geography"]))
-    period = _period_of(target, duty, there, periods)
+    own = figures.get((target["locality_id"], target["geography"]))
+    period = _period_of(target, duty, own, periods)
+    of_this_period = period is not None and period == target["period"]
+    place = target["answered_locality_id"] if of_this_period else target["locality_id"]
+    there = figures.get((place, target["geography"]))
     figure = before = None
     if there is not None and target["indicator_id"] is not None and period is not None:
         figure = there.at(target["indicator_id"], target["breakdown"], period)
         earlier = periods[period]["previous_like_period"]
         before = there.at(target["indicator_id"], target["breakdown"], earlier)
-    of_this_period = period is not None and period == target["period"]
-    if of_this_period and target["answered_by"] not in (None, "own"):
-        figure = _answered(target, figure)
     if of_this_period or target["status"] in OF_THE_DOCUMENT:
         return Result(target, figure, before, period, target["status"],
                       why_said(target, language), _outlook(target, language))  # fmt: skip
-    return Result(target, figure, before, period, OPEN, _judged_by(target, language),
+    return Result(target, figure, before, period, OPEN, _judged_by(target, periods, language),
                   _outlook(target, language))  # fmt: skip
 
 
-def _period_of(
-    target: Target, duty: Duty, there: Figures | None, periods: dict[str, dict[str, Any]]
-) -> str | None:
+def _period_of(target: Target, duty: Duty, there: Figures | None, periods: Periods) -> str | None:
     """The period that the target's indicator is reported for, within the duty's.
 
     The duty's own where there are figures of it; else, for a duty of a whole year, that which
@@ -150,16 +156,9 @@ def _period_of(
     return found[0] if found else None
 
 
-def _answered(target: Target, figure: Figure | None) -> Figure | None:
-    """What a successor answered stands in the target itself."""
-    if target["value"] is None or figure is None:
-        return figure
-    names = ("numerator", "denominator", "value", "lower_95", "upper_95")
-    return {**figure, **{name: target[name] for name in names}}
-
-
-def _judged_by(target: Target, language: str) -> str:
-    period = target["period"] or target["year"]
+def _judged_by(target: Target, periods: Periods, language: str) -> str:
+    named = periods.get(target["period"] or "")
+    period = period_said(named["period_start"], named["period_end"]) if named else target["year"]
     return f"đánh giá theo {period}" if language == "vi" else f"judged by {period}"
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from orchestration.outputs.reports.contents import Contents
 from orchestration.outputs.reports.figures import Figure, unit_said, value_said
-from orchestration.outputs.reports.results import Result, name_of
+from orchestration.outputs.reports.results import OF_THE_DOCUMENT, Result, name_of
 from orchestration.outputs.reports.words import date_said, text
-from orchestration.scorecard_words import asked_said, number_said, said
+from orchestration.scorecard_words import asked_said, number_said, reason_said, said
 from sources.worded import Language, Worded
 
 JUDGED = ("met", "not_met", "within_uncertainty")
@@ -20,8 +20,8 @@ SAID: Mapping[str, Worded] = {
         "Kỳ này xem xét {all} mục tiêu của kế hoạch: {met} mục tiêu đạt, {not_met} mục tiêu không "
         "đạt, {within} mục tiêu trong khoảng bất định (khoảng tin cậy 95 % chứa mức phải đạt), "
         "{open} mục tiêu chưa được đánh giá.",
-        "{all} targets of the plan are looked at: {met} met, {not_met} not met, {within} within "
-        "uncertainty (the 95 % interval holds the level asked for), {open} not judged.",
+        "Targets of the plan looked at: {all}. Met: {met}; not met: {not_met}; within uncertainty, "
+        "where the 95 % interval holds the level asked for: {within}; not judged: {open}.",
     ),
     "open": Worded("Chưa được đánh giá: {reasons}.", "Not judged: {reasons}."),
     "no_figures": Worded(
@@ -123,7 +123,7 @@ def silent_of(contents: Contents) -> list[str]:
     return [
         text(
             "silent_one", contents.language, agency=one.agency[at], feed=one.feed[at],
-            number=one.reports, periods=", ".join(one.periods),
+            number=one.reports, periods=", ".join(map(contents.called, one.periods)),
             units=_first(one.units, contents.language),
         )
         for one in contents.completeness.silent
@@ -172,13 +172,18 @@ def _not_shown(contents: Contents) -> Iterator[str]:
             if one.figure is not None and one.figure["obs_status"] == status:
                 name = name_of(one.target, language)
                 why = contents.why(one.figure)
-                named[f"{name}, {one.period}" + (f" ({why})" if why else "")] = None
+                named[f"{name}, {contents.called(one.period)}" + (f" ({why})" if why else "")] = (
+                    None
+                )
         if named:
             yield _said(status, language, list="; ".join(named))
 
 
 def _open_said(one: Result, language: Language) -> str:
-    return said(one.status, language)
+    """The status; where it is the figure's, with the reason."""
+    word, reason = said(one.status, language), one.target["reason"]
+    of_the_figure = one.status == one.target["status"] and one.status not in OF_THE_DOCUMENT
+    return f"{word}: {reason_said(reason, language)}" if reason and of_the_figure else word
 
 
 def _failed(one: Result, language: Language) -> str:
@@ -193,6 +198,7 @@ def _failed(one: Result, language: Language) -> str:
     if one.before is not None and one.before["value"] is not None:
         earlier = number_said(one.before["value"], language)
         parts.append(f"{text('before', language).lower()} {earlier}")
+    parts += [one.reason] if one.reason else []
     return "; ".join(parts) + "."
 
 

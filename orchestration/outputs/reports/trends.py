@@ -39,9 +39,13 @@ class Chart:
 
 
 def charts_of(
-    results: Sequence[Result], figures: Mapping[tuple[str, str], Figures], language: Language
+    results: Sequence[Result],
+    figures: Mapping[tuple[str, str], Figures],
+    labels: Mapping[str, str],
+    language: Language,
 ) -> list[Chart]:
-    """A chart for every indicator with values enough, once, in the order of the targets."""
+    """A chart for every indicator with values enough, once, in the order of the targets;
+    ``labels`` are what people call the periods."""
     charts: dict[tuple[Any, ...], Chart] = {}
     for one in results:
         target = one.target
@@ -51,7 +55,7 @@ def charts_of(
             continue
         series = _series(there, one)
         if sum(figure["value"] is not None for figure in series) >= LEAST_POINTS:
-            charts[what] = _chart(one, series, language)
+            charts[what] = _chart(one, series, labels, language)
     return list(charts.values())
 
 
@@ -66,14 +70,18 @@ def _series(there: Figures, one: Result) -> list[Figure]:
     return upto[-MOST_PERIODS:]
 
 
-def _chart(one: Result, series: Sequence[Figure], language: Language) -> Chart:
+def _chart(
+    one: Result, series: Sequence[Figure], labels: Mapping[str, str], language: Language
+) -> Chart:
     level = one.target["target_level"]
     level = None if level is None or one.target["disputed"] else float(level)
     shown = [row[name] for row in series for name in ("value", "lower_95", "upper_95")]
     numbers = [float(number) for number in (*shown, level) if number is not None]
     least, most = min(numbers), max(numbers)
     room = (most - least) * ROOM
-    ticks = ticks_for(max(least - room, min(least, 0.0)), most + room)
+    whole = float(one.target["indicator_per"] or 0)
+    highest = max(most, whole) if most <= whole else math.inf
+    ticks = ticks_for(max(least - room, min(least, 0.0)), min(most + room, highest))
     low, high = ticks[0], ticks[-1]
 
     def up(value: float | None) -> float | None:
@@ -84,7 +92,7 @@ def _chart(one: Result, series: Sequence[Figure], language: Language) -> Chart:
     return Chart(
         name=name_of(one.target, language),
         unit=unit_said(one.target["indicator_per"], language),
-        periods=[row["period"] for row in series],
+        periods=[labels.get(row["period"], row["period"]) for row in series],
         ticks=[(up(tick) or 0.0, number_said(tick, language)) for tick in ticks],
         runs=[
             [

@@ -55,7 +55,7 @@ WORDS: Mapping[str, Worded] = {
     "all_reported": Worded("Mọi đơn vị đã báo cáo đủ.", "Everybody has reported."),
     "silent": Worded("Chưa báo cáo:", "Not reported:"),
     "silent_one": Worded("{agency} ({feed}): thiếu {number} báo cáo, kỳ {periods}: {units}",
-                         "{agency} ({feed}): {number} reports missing, {periods}: {units}"),
+                         "{agency} ({feed}): reports missing: {number}; {periods}; {units}"),
     "and_more": Worded("và {number} đơn vị khác", "and {number} more"),
     "recipients": Worded("Nơi nhận:", "Recipients:"),
     "as_above": Worded("Như trên", "As above"),
@@ -108,6 +108,15 @@ def text(name: str, language: Language, **facts: object) -> str:
     """One of the texts with its facts."""
     said = WORDS[name].said(language)
     return said.format(**facts) if facts else said
+
+
+def period_said(starts: date, ends: date) -> str:
+    """A period by its months, as people write them; a calendar year by its number alone."""
+    first, last = f"{starts.month}/{starts.year}", f"{ends.month}/{ends.year}"
+    if (starts.month, starts.day, ends.month, ends.day) == (1, 1, 12, 31):
+        years = (starts.year, ends.year)
+        return str(ends.year) if starts.year == ends.year else "–".join(map(str, years))
+    return first if first == last else f"{first}–{last}"
 
 
 def date_said(day: date, language: Language) -> str:

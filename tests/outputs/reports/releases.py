@@ -92,7 +92,7 @@ YEARS = [
     {"period": str(year), "period_type": "year", "period_start": date(year, 1, 1),
      "period_end": date(year, 12, 31), "year": year, "days": 365,
      "previous_like_period": str(year - 1)}
-    for year in range(2020, 2026)
+    for year in range(2018, 2026)
 ]  # fmt: skip
 HALVES = [
     {"period": f"{year}-H1", "period_type": "half", "period_start": date(year, 1, 1),

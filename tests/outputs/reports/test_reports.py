@@ -102,7 +102,7 @@ def test_a_part_of_the_children_is_named_by_the_documents_words(made):
 def test_the_english_one_is_called_a_working_translation(made):
     report = made(language="en")
     assert report.says("Working translation; the Vietnamese text is the official one.")
-    assert report.says("1 targets of the plan are looked at")
+    assert report.says("Targets of the plan looked at: 1. Met: 1; not met: 0")
     assert not report.says("Kết quả thực hiện")
 
 
@@ -158,3 +158,16 @@ def test_a_unit_on_another_map_is_not_mixed_in(made):
     assert other["geography"] != MAP
     report = made(figures=[*standard_figures(), other])
     assert 99.0 not in [row[6] for row in report.sheet(2)]
+
+
+def test_a_successor_that_answers_is_named_with_its_own_figure(made):
+    by_successor = target(
+        2023, "not_met", answered_locality_id="F03", answered_by="successor",
+        reason="answered_for_a_larger_place",
+    )  # fmt: skip
+    rows = [row for row in standard_figures() if row["period"] != "2023"]
+    report = made(targets=[by_successor], figures=[*rows, figure("2023", 33.5, locality_id="F03")])
+    row = report.sheet(1)[1]
+    assert (row[12], row[16]) == (33.5, None)
+    assert row[18] == "trả lời bằng đơn vị kế thừa (March Southmark)"
+    assert report.says("trả lời bằng đơn vị kế thừa (March Southmark).")

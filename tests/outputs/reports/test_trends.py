@@ -1,14 +1,17 @@
 """Charts as numbers: round ticks around all that is drawn, and no line over a gap or a break."""
 
 import math
+from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestration.outputs.reports.figures import Figures
 from orchestration.outputs.reports.results import Result
 from orchestration.outputs.reports.trends import MOST_TICKS, charts_of, ticks_for
+from orchestration.outputs.reports.words import period_said
 from tests.outputs.reports.releases import MAP, PLACE, figure, target
 
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False).filter(lambda x: x == 0 or abs(x) > 1e-6)
@@ -30,8 +33,9 @@ def chart(rows, **changes):
     named = {"indicator_vi": "Thấp còi", "indicator_per": 100, "period_type": "year"}
     one = target(2023, "met", **changes) | named
     there = Figures({(row["indicator_id"], "total", row["period"]): row for row in rows})
+    labels = {row["period"]: row["period"] for row in rows}
     result = Result(one, rows[-1], None, "2023", "met", "", "")
-    return charts_of([result], {(PLACE, MAP): there}, "vi")
+    return charts_of([result], {(PLACE, MAP): there}, labels, "vi")
 
 
 def test_a_line_stops_at_a_gap_and_at_a_break():
@@ -64,3 +68,17 @@ def test_a_disputed_target_draws_no_line():
     rows = [figure(str(year), 20.0) for year in (2021, 2022, 2023)]
     (drawn,) = chart(rows, disputed=True)
     assert drawn.target is None
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        (date(2023, 1, 1), date(2023, 12, 31), "2023"),
+        (date(2021, 1, 1), date(2023, 12, 31), "2021–2023"),
+        (date(2022, 9, 1), date(2023, 8, 31), "9/2022–8/2023"),
+        (date(2023, 1, 1), date(2023, 6, 30), "1/2023–6/2023"),
+        (date(2023, 6, 1), date(2023, 6, 30), "6/2023"),
+    ],
+)
+def test_a_period_is_called_by_its_months(starts, ends, said):
+    assert period_said(starts, ends) == said
