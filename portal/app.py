@@ -20,7 +20,7 @@ from starlette.types import Scope
 
 from orchestration.paths import Home
 from portal.charts.icons import icon
-from portal.failures import NoReleaseError, PageError, UnchangedError
+from portal.failures import AnsweredError, NoReleaseError, PageError
 from portal.headers import HEADERS, WithHeaders
 from portal.pages import NAVIGATION, ROUTERS
 from portal.presentation import Presentation
@@ -111,9 +111,7 @@ def _add_failures(app: FastAPI) -> None:
     app.add_exception_handler(
         NoReleaseError, lambda request, _: shown(request, "no_release.html", 200)
     )
-    app.add_exception_handler(
-        UnchangedError, lambda _, error: Response(status_code=304, headers=vars(error)["headers"])
-    )
+    app.add_exception_handler(AnsweredError, lambda _, error: vars(error)["answer"])
     app.add_exception_handler(PageError, page_error)
     app.add_exception_handler(HTTPException, no_page)
     app.add_exception_handler(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.responses import Response
+
 
 @dataclass
 class PageError(Exception):
@@ -19,9 +21,9 @@ class NoReleaseError(Exception):
     """There is no release yet: a page of its own, and no fault."""
 
 
-class UnchangedError(Exception):
-    """The reader has the page already, of this very release."""
+class AnsweredError(Exception):
+    """The answer is known before the page is made: the reader has it, or it was made before."""
 
-    def __init__(self, headers: dict[str, str]) -> None:
-        """Answer with these headers alone."""
-        self.headers = headers
+    def __init__(self, answer: Response) -> None:
+        """Answer with this."""
+        self.answer = answer

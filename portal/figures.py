@@ -51,12 +51,8 @@ where
     and list_contains($levels, figure.locality_level)
 """
 
-MAPS = """
-select geography, count(value) as shown
-from figures
-where locality_id = ?
-group by geography
-"""
+MOST_PLACES = 200_000
+MAPS = "select locality_id, geography, count(value) as shown from figures group by all"
 
 
 def yearly_types(release: OpenRelease) -> list[str]:
@@ -92,5 +88,17 @@ def below(release: OpenRelease, figure: Row, parent: str) -> list[Row]:
 
 def maps_of(release: OpenRelease, locality: str) -> dict[str, int]:
     """The maps on which a place has figures, with how many have a value, in the maps' order."""
-    found = {row["geography"]: row["shown"] for row in release.rows(MAPS, [locality])}
+    found = maps_by_place(release).get(locality, {})
     return {one: found[one] for one in definitions.geographies(release) if one in found}
+
+
+def maps_by_place(release: OpenRelease) -> dict[str, dict[str, int]]:
+    """The same of every place that has figures."""
+
+    def made(one: OpenRelease) -> dict[str, dict[str, int]]:
+        maps: dict[str, dict[str, int]] = {}
+        for row in one.rows(MAPS, most=MOST_PLACES):
+            maps.setdefault(row["locality_id"], {})[row["geography"]] = row["shown"]
+        return maps
+
+    return release.once("maps by place", made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ Made = TypeVar("Made")
 
 MOST_ROWS = 20_000
 SECONDS = 5.0
+PAGE_CHARACTERS = 40_000_000
 SHUT_IN = {
     "enable_external_access": "false",
     "lock_configuration": "true",
@@ -43,6 +45,32 @@ class NoSuchReleaseError(LookupError):
     """A release is asked for that is not there, or no longer."""
 
 
+class KeptPages:
+    """Pages that were made of a release, the least lately used forgotten first."""
+
+    def __init__(self, most_characters: int = PAGE_CHARACTERS) -> None:
+        """Keep up to so many characters."""
+        self._pages: OrderedDict[str, str] = OrderedDict()
+        self._most, self._held = most_characters, 0
+        self._lock = threading.Lock()
+
+    def get(self, address: str) -> str | None:
+        """The page of an address, if it is kept."""
+        with self._lock:
+            if address in self._pages:
+                self._pages.move_to_end(address)
+            return self._pages.get(address)
+
+    def keep(self, address: str, page: str) -> None:
+        """Keep a page, and forget others where there is no more room."""
+        with self._lock:
+            self._held += len(page) - len(self._pages.pop(address, ""))
+            self._pages[address] = page
+            while self._held > self._most:
+                _, forgotten = self._pages.popitem(last=False)
+                self._held -= len(forgotten)
+
+
 class OpenRelease:
     """One release: its facts, its tables, and what was worked out of them once.
 
@@ -59,6 +87,7 @@ class OpenRelease:
         self.folder = folder
         self.catalogue = its_catalogue(home, self.facts).resolve()
         self.readers = 0
+        self.pages = KeptPages()
         self._connection = duckdb.connect(
             str(folder / "chitieu.duckdb"), read_only=True, config={**SHUT_IN}
         )

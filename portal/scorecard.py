@@ -8,7 +8,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from portal import definitions, figures, targets, why
+from portal import definitions, targets, why
 from portal.charts.sparkline import sparkline
 from portal.charts.trend import Point
 from portal.release import OpenRelease, Row
@@ -50,13 +50,13 @@ class Domain:
     silent: list[Row] = field(default_factory=list)
 
 
-def scorecard(view: View, locality: str, geography: str, year: int | None) -> list[Domain]:
+def scorecard(view: View, locality: str, known: list[Row], year: int | None) -> list[Domain]:
     """The domains in the catalogue's order, each with its indicators in the programme's.
 
-    Of each indicator the figure of the latest year up to `year` (None: of all).
+    `known`: the place's yearly figures on one map. Of each indicator the figure of the latest year
+    up to `year` (None: of all).
     """
     release = view.release
-    known = figures.of_place(release, locality, geography)
     aims = targets.of_place(release, view.words, locality)
     series = dict(_series(known))
     domains = {

@@ -7,13 +7,13 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment
 from starlette.routing import compile_path
 
 from orchestration.paths import Home
 from portal import definitions
-from portal.failures import NoReleaseError, PageError, UnchangedError
+from portal.failures import AnsweredError, NoReleaseError, PageError
 from portal.numbers import Numbers
 from portal.presentation import Presentation
 from portal.release import NoSuchReleaseError, OpenRelease, Releases
@@ -109,6 +109,11 @@ class View:
         """A period as people say it."""
         return self.site.presentation.period(figure, self.words)
 
+    def period_within(self, figure: dict[str, Any]) -> str:
+        """A period as it stands within a sentence."""
+        said = self.period(figure)
+        return said[:1].lower() + said[1:]
+
     def short_period(self, figure: dict[str, Any]) -> str:
         """A period as a drawing has room for: its year, or its first and last."""
         start, end = figure["period_start"].year, figure["period_end"].year
@@ -118,16 +123,24 @@ class View:
         return str(start) if start == end else f"{start}–{end % 100:02d}"
 
     def period_named(self, period: str) -> str:
-        """A period as people say it, by its id."""
+        """A period as it stands within a sentence, by its id."""
         known = definitions.periods(self.release).get(period)
-        return period if known is None else self.period(known)
+        return period if known is None else self.period_within(known)
 
     def page(self, template: str, status: int = 200, **content: Any) -> HTMLResponse:
         """The page that a template makes of this content."""
         made = self.site.templates.get_template(template).render(
             view=self, w=self.words, n=self.numbers, **content
         )
+        if status == 200 and self._release is not None:
+            self._release.pages.keep(self.address, made)
         return HTMLResponse(made, status, self.headers if status == 200 else {})
+
+    @property
+    def address(self) -> str:
+        """The whole address that is asked for, by which a page is kept."""
+        url = self.request.url
+        return f"{url.path}?{url.query}"
 
     @property
     def headers(self) -> dict[str, str]:
@@ -140,8 +153,8 @@ class View:
 def opened_view(request: Request, language: str) -> Iterator[View]:
     """The view of a page's request, its release lent until the answer is made.
 
-    Raises PageError for a language or a release that is not there, UnchangedError where the reader
-    has the page.
+    Raises PageError for a language or a release that is not there, AnsweredError where the reader
+    has the page, or it was made before.
     """
     if language not in LANGUAGES:
         raise PageError("no_page")
@@ -152,7 +165,10 @@ def opened_view(request: Request, language: str) -> Iterator[View]:
             tag = view.headers.get("ETag")
             known = request.headers.get("If-None-Match", "")
             if tag and tag in known:
-                raise UnchangedError(view.headers)
+                raise AnsweredError(Response(status_code=304, headers=view.headers))
+            kept = None if release is None else release.pages.get(view.address)
+            if kept is not None:
+                raise AnsweredError(HTMLResponse(kept, headers=view.headers))
             yield view
     except NoSuchReleaseError as error:
         raise PageError("no_such_release", fields={"release": str(error)}) from error

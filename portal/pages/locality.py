@@ -42,7 +42,7 @@ def locality(
         chosen=chosen,
         years=years(known),
         year=until,
-        domains=scorecard(view, locality_id, chosen, until) if chosen else [],
+        domains=scorecard(view, locality_id, known, until),
         strips=equity.strips(view, known, until),
         nearest=_with_figures(release, here),
     )

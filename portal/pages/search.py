@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
-from portal import definitions
+from portal import definitions, figures
 from portal.places import place, search_of
 from portal.release import OpenRelease, Row
 from portal.view import View, opened_view
@@ -29,7 +29,7 @@ def search(
     found, total = (
         find_places(search_of(release), text, limit=MOST_PLACES) if bare_key(text) else ([], 0)
     )
-    shown = with_figures(release)
+    shown = figures.maps_by_place(release)
     found.sort(key=lambda one: one.locality_id not in shown)
     return view.page(
         "search.html",
@@ -40,16 +40,6 @@ def search(
         indicators=_indicators(release, text),
         places=[place(release, one.locality_id) for one in found],
         today=date.fromisoformat(str(release.facts["as_of"])),
-    )
-
-
-def with_figures(release: OpenRelease) -> frozenset[str]:
-    """The places of which the release has figures."""
-    return release.once(
-        "places with figures",
-        lambda one: frozenset(
-            row["locality_id"] for row in one.rows("select distinct locality_id from figures")
-        ),
     )
 
 

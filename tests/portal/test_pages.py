@@ -160,3 +160,11 @@ def test_the_portal_writes_nothing_below_the_home(published):
         for page in PAGES:
             got(client, f"/vi{page}")
     assert everything() == before
+
+
+def test_a_page_that_was_made_is_the_same_when_it_is_asked_for_again(portal):
+    address = f"/vi/indicator/{invented.RATE}?locality=F02&geography=as_was"
+    first, again = got(portal, address), got(portal, address)
+    assert first.text == again.text
+    assert first.headers["etag"] == again.headers["etag"]
+    assert got(portal, address.replace("F02", "F03")).text != first.text

@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.durable import point
 from portal import release as release_module
-from portal.release import NoSuchReleaseError, Releases, TooManyRowsError, TooSlowError
+from portal.release import KeptPages, NoSuchReleaseError, Releases, TooManyRowsError, TooSlowError
 from tests.portal import invented
 
 
@@ -138,3 +138,16 @@ def test_a_release_that_cannot_be_opened_leaves_the_one_before(unpublished, two)
 def test_without_a_release_none_is_lent(unpublished):
     with Releases(unpublished.home).lent() as release:
         assert release is None
+
+
+def test_pages_are_kept_up_to_a_size_and_the_least_lately_used_goes_first():
+    pages = KeptPages(most_characters=30)
+    pages.keep("/a", "a" * 10)
+    pages.keep("/b", "b" * 10)
+    pages.keep("/a", "A" * 10)
+    assert pages.get("/b") == "b" * 10
+    pages.keep("/c", "c" * 15)
+    assert pages.get("/a") is None
+    assert (pages.get("/b"), pages.get("/c")) == ("b" * 10, "c" * 15)
+    pages.keep("/d", "d" * 31)
+    assert pages.get("/d") is None
