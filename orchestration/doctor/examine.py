@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from orchestration.doctor import configuration, home, machine, records
+from orchestration.doctor import addresses, configuration, home, machine, records
 from orchestration.doctor.finding import Finding, fault
 from orchestration.settings import Settings
 
@@ -16,6 +16,8 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     home.space,
     home.locks_and_links,
     configuration.catalogue,
+    addresses.channels,
+    addresses.sources,
     records.operations_database,
     records.clock,
     records.submissions,

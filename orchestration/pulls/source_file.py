@@ -36,7 +36,11 @@ from sources.loader.model_faults import validate
 from sources.loader.models import FileModel
 from sources.loader.yaml_lines import read_yaml
 
-SECRETS = ("url", "user", "password", "token", "options")
+# Of these an error may show what stands there; of all else, also below a name with a slip, it may
+# be secret.
+SHOWN = ("pulls", "inboxes", "agency", "feed", "source", "name", "after", "plain_http")
+SHOWN += ("every_minutes", "timeout_seconds")
+TEXTS = ("url", "user", "password", "token")
 UNPLACED = "_"
 
 
@@ -118,15 +122,15 @@ def _without_secrets(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        name: _hidden(one) if name in SECRETS else _without_secrets(one)
+        name: _without_secrets(one) if name in SHOWN else _hidden(name, one)
         for name, one in value.items()
     }
 
 
-def _hidden(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _hidden(one) for name, one in value.items()}
-    return value if isinstance(value, str) else _Hidden()
+def _hidden(name: str, value: Any) -> Any:
+    if name == "options" and isinstance(value, dict):
+        return {key: one if isinstance(one, str) else _Hidden() for key, one in value.items()}
+    return value if name in TEXTS and isinstance(value, str) else _Hidden()
 
 
 def _faulty(found: SourceFile, at: Place, catalogue: Catalogue) -> Iterator[tuple[Place, str]]:
