@@ -38,8 +38,10 @@ from sources.loader.yaml_lines import read_yaml
 
 # Of these an error may show what stands there; of all else, also below a name with a slip, it may
 # be secret.
-SHOWN = ("pulls", "inboxes", "agency", "feed", "source", "name", "after", "plain_http")
-SHOWN += ("every_minutes", "timeout_seconds")
+SHOWN = {
+    *("pulls", "inboxes", "agency", "feed", "source", "name", "after"),
+    *("every_minutes", "timeout_seconds", "plain_http"),
+}
 TEXTS = ("url", "user", "password", "token")
 UNPLACED = "_"
 
