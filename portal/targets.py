@@ -61,7 +61,8 @@ def shown(known: list[Target], year: int | None) -> list[Target]:
 
 
 def _target(row: Row, words: Words) -> Target:
-    plain = row["kind"] == "level" and not row["disputed"] and row["not_comparable_reason"] is None
+    doubted = row["disputed"] or row["not_comparable_reason_vi"] is not None
+    plain = row["kind"] == "level" and not doubted
     return Target(
         row=row,
         sign=SIGNS.get(row["status"], "none"),
