@@ -50,6 +50,10 @@ class Numbers:
             return ""
         return _OWN_SIGN.get(per) or self._words("number.per", per=self.count(per))
 
+    def has_sign(self, per: int | None) -> bool:
+        """Whether the unit is a sign right behind the number, or none at all."""
+        return per is None or per == 1 or per in _OWN_SIGN
+
     def with_unit(self, value: float | None, per: int | None) -> str:
         """A figure with its unit."""
         unit = self.unit(per)

@@ -1,7 +1,8 @@
 """How the catalogue wants things shown: names of domains and periods, where the tiles stand.
 
-Files of ``presentation/`` in the catalogue's folder, and the names in ``periods.yml`` and
-``breakdowns.yml``. What has no name is shown by its id; without tiles there is no map.
+Files of ``presentation/`` in the catalogue's folder, the names in ``periods.yml`` and
+``breakdowns.yml``, and what ``catalogue.yml`` says of whom it counts as a child. What has no
+name is shown by its id; without tiles there is no map.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Presentation:
     periods: Named
     breakdowns: Named
     tiles: list[dict[str, str]]
+    catalogue: dict[str, Any]
 
     @classmethod
     def of(cls, catalogue: Path) -> Presentation:
@@ -40,6 +42,7 @@ class Presentation:
             periods={row["period_type"]: row for row in _rows(folder / "periods.csv")},
             breakdowns=_entries(catalogue / "breakdowns.yml", "breakdowns"),
             tiles=_rows(folder / "tiles.csv"),
+            catalogue=_yaml(catalogue / "catalogue.yml"),
         )
 
     def domain(self, domain: str, words: Words) -> str:
@@ -73,8 +76,12 @@ def _name(known: Named, one: str, words: Words) -> str:
 
 
 def _entries(path: Path, under: str) -> Named:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))[under]
-    return {entry["id"]: entry for entry in entries}
+    return {entry["id"]: entry for entry in _yaml(path)[under]}
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    read: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -61,8 +61,7 @@ def shown(known: list[Target], year: int | None) -> list[Target]:
 
 
 def _target(row: Row, words: Words) -> Target:
-    doubted = row["disputed"] or row["not_comparable_reason_vi"] is not None
-    plain = row["kind"] == "level" and not doubted
+    plain = row["kind"] == "level" and row["status"] not in ("disputed", "not_comparable")
     return Target(
         row=row,
         sign=SIGNS.get(row["status"], "none"),

@@ -35,6 +35,7 @@ def locality(
         raise PageError("no_such_map", fields={"asked": geography, "place": here.name})
     chosen = geography or default_map(release, maps)
     known = figures.of_place(release, locality_id, chosen) if chosen else []
+    domains = scorecard(view, locality_id, known, until)
     return view.page(
         "locality.html",
         here=here,
@@ -42,7 +43,8 @@ def locality(
         chosen=chosen,
         years=years(known),
         year=until,
-        domains=scorecard(view, locality_id, known, until),
+        domains=domains,
+        has_targets=any(entry.targets for domain in domains for entry in domain.entries),
         strips=equity.strips(view, known, until),
         nearest=_with_figures(release, here),
     )
