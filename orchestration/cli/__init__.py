@@ -7,6 +7,7 @@ import typer
 from orchestration.cli import (
     alerts,
     catalogue,
+    dictionary,
     doctor,
     explain,
     gate,
@@ -51,6 +52,7 @@ for command in (
     releases.sql,
     taking.export,
     taking.sdmx,
+    dictionary.dictionary,
     rules.rules,
     holds.holds,
     waive.waive,

@@ -69,7 +69,7 @@ def export(
         "geographies": geography, "period_types": period_type, "breakdowns": breakdown,
         "statuses": status, "from_period": from_period, "to_period": until, "columns": column,
     }  # fmt: skip
-    with _release() as (settings, release):
+    with current_release() as (settings, release):
         name = format_of(file.name) if format_name is None else format_name.value
         asked = filter_of(offer_of(release.connection), named)
         taken = Taken(
@@ -92,7 +92,7 @@ def sdmx(
     from orchestration.outputs.tables.filter import filter_of
     from orchestration.outputs.tables.offer import offer_of
 
-    with _release() as (settings, release):
+    with current_release() as (settings, release):
         offer = offer_of(release.connection)
         asked = filter_of(offer, indicators=indicator, provinces=province)
         folder = Path(f"sdmx-{release.facts['id']}") if to is None else to
@@ -103,7 +103,7 @@ def sdmx(
 
 
 @contextmanager
-def _release() -> Iterator[tuple[Any, OpenRelease]]:
+def current_release() -> Iterator[tuple[Any, OpenRelease]]:
     """The settings and the current release; what goes wrong becomes a sentence."""
     from orchestration.outputs.opened import opened
 

@@ -296,3 +296,16 @@ def test_the_workbook_says_which_release_it_is_of_and_what_its_words_mean(tmp_pa
     [row] = book.load_sheet(0).to_arrow().to_pylist()
     assert (row["value"], row["locality_code"], row["provisional"]) == (25.0, "00101", False)
     assert f"{row['period_start']:%Y-%m-%d}" == "2024-01-01"
+
+
+def test_the_dictionary_lists_tables_and_the_columns_of_one(run, home, tmp_path):
+    assert "localities" in run("dictionary", home=home)
+    said = run("dictionary", "figures", "--english", home=home)
+    assert "obs_status" in said
+    assert "double" in said
+    run("dictionary", "--to", tmp_path / "all.csv", home=home)
+    assert "figures;obs_status;varchar" in (tmp_path / "all.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_dictionary_names_the_tables_there_are(run, home):
+    assert "localities" in run("dictionary", "figure", home=home, code=1)

@@ -8,7 +8,9 @@ from typing import Any
 import duckdb
 
 from orchestration.explain.words import STATUS
-from orchestration.outputs.tables.filter import Filter
+from orchestration.outputs.tables.dictionary import column_words
+from orchestration.outputs.tables.filter import Filter, columns_of
+from orchestration.outputs.tables.offer import COLUMNS
 from orchestration.outputs.tables.selecting import condition_of, count
 from sources.worded import Language, Worded
 
@@ -60,6 +62,7 @@ LABELS: Mapping[str, Worded] = {
     "statuses": Worded("Tình trạng (obs_status)", "Statuses (obs_status)"),
     "indicators": Worded("Định nghĩa chỉ tiêu", "Definitions of the indicators"),
     "limitations": Worded("Hạn chế", "Limitations"),
+    "columns": Worded("Các cột", "Columns"),
 }
 
 
@@ -89,7 +92,10 @@ def notes_of(
         for word, meaning in MEANINGS.items()
     ]
     notes += [("", ""), (said["indicators"], "")]
-    return notes + _definitions(connection, asked, language)
+    notes += _definitions(connection, asked, language)
+    if columns := _columns(connection, asked, language):
+        notes += [("", ""), (said["columns"], ""), *columns]
+    return notes
 
 
 def filter_text(asked: Filter) -> str:
@@ -100,6 +106,17 @@ def filter_text(asked: Filter) -> str:
         for name, value in named.items()
     }
     return "; ".join(f"{name} = {text}" for name, text in texts.items())
+
+
+def _columns(
+    connection: duckdb.DuckDBPyConnection, asked: Filter, language: Language
+) -> list[Note]:
+    """What the release says of the columns that stand in the table."""
+    words = column_words(connection, "figures")
+    offered = [name for (name,) in connection.sql(COLUMNS).fetchall()]
+    return [
+        (name, words[name].said(language)) for name in columns_of(asked, offered) if name in words
+    ]
 
 
 def _definitions(
