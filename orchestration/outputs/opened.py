@@ -12,8 +12,9 @@ from typing import Any
 
 import duckdb
 
-SHUT_IN = MappingProxyType({"enable_external_access": "false", "lock_configuration": "true"})
-"""A statement on such a connection reaches no other file, nor can it change that."""
+SHUT_IN = MappingProxyType({"enable_external_access": "false"})
+# In this order: nothing can be set after the last.
+SETTLED = ("set enable_progress_bar = false", "set lock_configuration = true")
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,15 @@ class OpenRelease:
 
 @contextmanager
 def opened(folder: Path) -> Iterator[OpenRelease]:
-    """Open the release of a folder; a link is followed once, for it may move meanwhile."""
+    """Open the release of a folder; a link is followed once, for it may move meanwhile.
+
+    No statement on the connection reaches another file, nor can it change that; none draws a bar.
+    """
     resolved = folder.resolve()
     facts = json.loads((resolved / "release.json").read_text(encoding="utf-8"))
     with duckdb.connect(
         str(resolved / "chitieu.duckdb"), read_only=True, config={**SHUT_IN}
     ) as connection:
+        for statement in SETTLED:
+            connection.execute(statement)
         yield OpenRelease(resolved, facts, connection)
