@@ -13,6 +13,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from itertools import product
 from pathlib import Path
 
 from rich.console import Console
@@ -26,6 +27,9 @@ from tests.gate.plain_validator import plainly
 
 KINDS = ("boundary", "moment")
 AHEAD_EVERY, WHOLE_EVERY = 7, 25
+# Of so many rounds one is an event's run; the first of them is killed while it builds.
+EVENT_EVERY, FIRST_EVENT = 7, 2
+RUNS = ("night", "event")
 LONG = 100
 TOLD_EVERY = 10
 
@@ -50,7 +54,7 @@ def import_everything() -> None:
 def quickly() -> Iterator[None]:
     """Nights without what only looks at them: their writing is the same."""
     built = warehouse.BUILD
-    warehouse.BUILD = ("run", "--no-write-json")
+    warehouse.BUILD = (*built, "test")
     try:
         with plainly():
             yield
@@ -64,8 +68,11 @@ def soak(rounds: int, seed: int, folder: Path) -> list[Round]:
     place.prepare(older=rounds >= LONG)
     done: list[Round] = []
     for number, (kill, again) in enumerate(kills(seed, place.board), start=1):
-        whole = kill.step == "build" or number % WHOLE_EVERY == 0
-        ended = place.round(kill, again, whole=whole, ahead=number % AHEAD_EVERY == 0)
+        if number % EVENT_EVERY == FIRST_EVENT:
+            ended = place.event_round(kill, again)
+        else:
+            whole = kill.step == "build" or number % WHOLE_EVERY == 0
+            ended = place.round(kill, again, whole=whole, ahead=number % AHEAD_EVERY == 0)
         if ended is not None:
             done.append(ended)
             for one in ended.lost:
@@ -78,17 +85,18 @@ def soak(rounds: int, seed: int, folder: Path) -> list[Round]:
 
 
 def table(done: list[Round]) -> Table:
-    """Tries and losses by step and kind of kill."""
-    shown = Table("step", "kind", "tries", "losses", "looks of readers")
-    tries = Counter((one.kill.step, one.kill.kind) for one in done)
-    losses = Counter((one.kill.step, one.kill.kind) for one in done if one.lost)
-    looks = Counter[tuple[str, str]]()
+    """Tries and losses by kind of run, step and kind of kill."""
+    shown = Table("run", "step", "kind", "tries", "losses", "looks of readers")
+    tries, losses, looks = (Counter[tuple[str, str, str]]() for _ in range(3))
     for one in done:
-        looks[one.kill.step, one.kill.kind] += one.looks
-    for key in ((step, kind) for step in (*STEPS, JOB) for kind in KINDS):
+        key = RUNS[one.event], one.kill.step, one.kill.kind
+        tries[key] += 1
+        losses[key] += bool(one.lost)
+        looks[key] += one.looks
+    for key in product(RUNS, (*STEPS, JOB), KINDS):
         if tries[key]:
             shown.add_row(*key, str(tries[key]), str(losses[key]), str(looks[key]))
-    shown.add_row("all", "", *(str(sum(c.values())) for c in (tries, losses, looks)))
+    shown.add_row("all", "", "", *(str(sum(c.values())) for c in (tries, losses, looks)))
     return shown
 
 
@@ -109,7 +117,8 @@ def main() -> int:
         done = kill(asked.rounds, asked.seed, Path(folder))
     Console().print(table(done))
     if asked.json is not None:
-        counts = {"tries": len(done), "looks": sum(one.looks for one in done),
+        counts = {"tries": len(done), "events": sum(one.event for one in done),
+                  "looks": sum(one.looks for one in done),
                   "lost": [line for one in done for line in one.lost]}  # fmt: skip
         asked.json.write_text(json.dumps(counts, ensure_ascii=False), encoding="utf-8")
     return int(any(one.lost for one in done))

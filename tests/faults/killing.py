@@ -58,6 +58,7 @@ class Round:
     kill: Kill
     looks: int
     lost: list[str]
+    event: bool = False
 
 
 class Range:
@@ -73,6 +74,7 @@ class Range:
         self.log = folder / "nights.log"
         self.board = Board()
         self.expected: dict[str, Any] = {}
+        self.expected_of_event: dict[str, Any] = {}
 
     @property
     def home(self) -> Path:
@@ -80,7 +82,10 @@ class Range:
         return self.settings.paths.root
 
     def prepare(self, *, older: bool) -> None:
-        """Release once or twice, keep that, and see what an undisturbed night makes of the rest."""
+        """Release once or twice, keep that, and see what an undisturbed night makes of the rest.
+
+        What an event's run makes of it is seen of one that computes everything anew.
+        """
         self.home.mkdir(parents=True)
         for fill in (world.fill_first, world.fill_second)[: 1 + older]:
             fill(self.settings)
@@ -94,6 +99,9 @@ class Range:
             self.before |= dict.fromkeys(STEPS[STEPS.index(step) :], copy)
         self.whole_night(Way(builds=False))
         self.expected = forked(state, self.settings)
+        self.begin_again(self.kept)
+        self.whole_night(Way(event=True))
+        self.expected_of_event = forked(state, self.settings)
 
     def begin_again(self, folder: Path) -> None:
         """Put the installation back to before the night, or to after its building."""
@@ -122,6 +130,10 @@ class Range:
             raise RuntimeError(self.log.read_text(encoding="utf-8"))
         return bool(process.exitcode == -signal.SIGKILL)
 
+    def event_round(self, kill: Kill, again: Kill | None) -> Round | None:
+        """The same of an event's run: what it computes is what a run from nothing would."""
+        return self._round(kill, again, self.kept, Way(event=True, partly=True))
+
     def round(self, kill: Kill, again: Kill | None, *, whole: bool, ahead: bool) -> Round | None:
         """Kill a night (and its repetition), then let it run; None when it was not killed.
 
@@ -129,8 +141,12 @@ class Range:
         """
         late = kill.step in AFTER_BUILD and not whole
         early = kill.step == "ingest" and not whole
-        self.begin_again(self.before[kill.step] if late else self.kept)
+        begin = self.before[kill.step] if late else self.kept
         way = Way(builds=not late, ends_after_intake=early, ahead=ahead)
+        return self._round(kill, again, begin, way)
+
+    def _round(self, kill: Kill, again: Kill | None, begin: Path, way: Way) -> Round | None:
+        self.begin_again(begin)
         with reading(self.settings) as read:
             if not self.killed_night(kill, way):
                 return None
@@ -139,12 +155,13 @@ class Range:
             try:
                 self.whole_night(way)
             except RuntimeError as error:
-                return Round(kill, 0, [f"the next night failed: {error}"])
+                return Round(kill, 0, [f"the next run failed: {error}"], way.event)
         looks, wrong = read()
         lost = [f"a reader saw: {one}" for one in wrong[:3]]
         found = forked(state, self.settings)
-        lost += differences(found, self.expected, OF_INTAKE if early else None)
-        return Round(kill, looks, lost)
+        expected = self.expected_of_event if way.event else self.expected
+        lost += differences(found, expected, OF_INTAKE if way.ends_after_intake else None)
+        return Round(kill, looks, lost, way.event)
 
     def _start(self, kill: Kill | None, way: Way) -> Any:
         self.board.step.value = NO_STEP

@@ -31,8 +31,10 @@ from orchestration.privacy import keep_private
 from orchestration.releases import prune
 from orchestration.reports_due import prepare_due_reports
 from orchestration.run_inputs import read_inputs, write_run_inputs
+from orchestration.run_kind import EVENT, NIGHTLY
 from orchestration.settings import Settings
 from orchestration.standing.late import tell_of_late
+from orchestration.touched import Built, touched_periods
 from orchestration.writer import one_writer
 
 Tell = Callable[[str], None]
@@ -48,19 +50,23 @@ class Way:
 
     ``builds``: else the warehouse is as an undisturbed build left it. ``ends_after_intake``: what
     follows is decided by what the intake leaves. ``ahead``: with the mask worked out beside.
+    ``event``: as files start it, which fits no baseline; ``partly``: it computes only what these
+    files can change.
     """
 
     builds: bool = True
     ends_after_intake: bool = False
     ahead: bool = False
+    event: bool = False
+    partly: bool = False
 
 
 WHOLE_NIGHT = Way()
 
 
 def night(settings: Settings, tell: Tell, way: Way) -> None:
-    """The nightly job's steps in its order; ``tell`` hears which one begins."""
-    home = settings.paths
+    """The job's steps in its order, of a night or an event; ``tell`` hears which one begins."""
+    home, refit = settings.paths, not way.event
     with one_writer(home.lock, settings.lock_wait_seconds), mask_ahead() as masking:
         keep_private(home)
         manifest = warehouse.read_manifest(warehouse.manifest_path(settings))
@@ -74,19 +80,27 @@ def night(settings: Settings, tell: Tell, way: Way) -> None:
             if way.ends_after_intake:
                 return
             tell("build")
-            if way.builds and not is_up_to_date(home, refit=True):
-                warehouse.build(settings, manifest)
+            if way.builds and not is_up_to_date(home, refit=refit):
+                if way.partly:
+                    _expect_a_part(settings)
+                warehouse.build(settings, manifest, partly=way.partly)
             tell("export")
-            candidate = export_candidate(home, marts_of(manifest), refit=True)
+            candidate = export_candidate(home, marts_of(manifest), refit=refit)
             if way.ahead:
                 masking.begin(question_of(home, candidate, read_inputs(candidate).catalogue_hash))
             tell("judge")
             judge_latest(home, database)
             tell("publish")
             with _disclosing(tell):
-                publish.publish(settings, database, ahead=masking if way.ahead else None)
+                publish.publish(
+                    settings,
+                    database,
+                    kind=EVENT if way.event else NIGHTLY,
+                    ahead=masking if way.ahead else None,
+                )
             tell("prune")
-            tell_of_late(settings, database)
+            if refit:
+                tell_of_late(settings, database)
             prune(settings, database)
             prune_candidates(home)
             prune_baselines(home)
@@ -95,6 +109,14 @@ def night(settings: Settings, tell: Tell, way: Way) -> None:
         tell("done")
     with operations(settings.operations) as database:
         deliver_due(settings, database)
+
+
+def _expect_a_part(settings: Settings) -> None:
+    """A round of an event proves nothing where a whole warehouse would be computed from nothing."""
+    home = settings.paths
+    now = Built.of_this_run(home, warehouse.project_state(settings))
+    if Built.last(home) is not None and touched_periods(home, now) is None:
+        raise AssertionError("the warehouse is whole, and yet all of it would be computed again")
 
 
 @contextmanager

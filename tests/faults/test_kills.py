@@ -25,4 +25,5 @@ def test_twenty_killed_nights_lose_nothing(tmp_path: Path) -> None:
     found = json.loads(counts.read_text(encoding="utf-8"))
     assert found["lost"] == []
     assert found["tries"] == ROUNDS
+    assert 0 < found["events"] < ROUNDS
     assert found["looks"] > ROUNDS
