@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-LONGEST_NAME, LONGEST_WORDS = 160, 600
+LONGEST_NAME, LONGEST_WORDS, LONGEST_LISTING = 160, 600, 2000
 UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 # A word with a digit in it: one that has letters too names something, any other counts.
 WITH_DIGITS = re.compile(r"[^\s\"'“”‘’()\[\]{}<>,;=:/]*\d[^\s\"'“”‘’()\[\]{}<>;=:/]*")
@@ -38,6 +38,13 @@ def _identifier(name: str, value: Any) -> str:
 
 def _name(name: str, value: Any) -> str:
     return _printable(value)[:LONGEST_NAME]
+
+
+def _listing(name: str, value: Any) -> str:
+    """Sentences of names and reasons, which who writes them answers for: none holds a count."""
+    if not isinstance(value, list):
+        raise FactError(f"The fact `{name}` lists sentences, but is {type(value).__name__}.")
+    return "; ".join(_printable(one) for one in value)[:LONGEST_LISTING]
 
 
 def _words(name: str, value: Any) -> str:
@@ -113,6 +120,8 @@ FACTS: Mapping[str, Callable[[str, Any], Any]] = {
     "path": _name,
     "periods": _name,
     "receipt": _name,
+    # Which ones and why, in sentences of the program's that hold no count.
+    "refused": _listing,
     # What a person or a program has written.
     "failure": _words,
     "reason": _words,

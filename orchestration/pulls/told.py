@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from orchestration.alerts import DATA_TEAM, Message, message, tell
+from orchestration.alerts import DATA_TEAM, message, tell
 from orchestration.operations.models import Pull
 from sources.pulls.report import Refusal
 
@@ -52,19 +52,16 @@ def tell_refused(session: Session, row: Pull, refused: Sequence[Refusal]) -> Non
     """Tell of reports that were not handed on; no sentence holds a count."""
     if not refused:
         return
-    name = name_of(row)
-    some = "; ".join(
-        f"{one.key.place}, {one.key.period}: {one.sentence}" for one in refused[:MOST_NAMED]
-    )
-    told = Message(
-        event="source_reports_refused",
-        audience=DATA_TEAM,
-        subject=subject_of(row),
-        sentence_vi=(
-            f"Nguồn {name}: {len(refused)} báo cáo không được chuyển tiếp. Địa bàn, kỳ và lý do: "
-            f"{some}."
+    tell(
+        session,
+        message(
+            "source_reports_refused",
+            DATA_TEAM,
+            subject_of(row),
+            source=name_of(row),
+            files=len(refused),
+            refused=[
+                f"{one.key.place}, {one.key.period}: {one.sentence}" for one in refused[:MOST_NAMED]
+            ],
         ),
-        sentence_en=f"The source {name}: {len(refused)} reports were not handed on. {some}.",
-        payload={"source": name, "reports": len(refused)},
     )
-    tell(session, told)

@@ -22,6 +22,7 @@ ORCHESTRATION = Path(__file__).parents[2] / "orchestration"
 EXAMPLES = {
     facts._count: 3, facts._identifier: "a1", facts._name: "tệp.csv", facts._words: "vì sao",
     facts._moment: date(2026, 10, 31), facts._tally: {"normal": 2},
+    facts._listing: ["101, 2022-Q1: vì sao"],
 }  # fmt: skip
 EVENTS = sorted(forms())
 
