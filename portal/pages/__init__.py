@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.pages import indicator, locality, overview, search
+from portal.pages import indicator, locality, overview, plans, search
 
-ROUTERS = (overview.router, locality.router, indicator.router, search.router)
+ROUTERS = (overview.router, locality.router, indicator.router, plans.router, search.router)
 # Names of routes, in the order of the navigation; their words are ``navigation.<name>``.
-NAVIGATION = ("overview", "indicators", "search")
+NAVIGATION = ("overview", "indicators", "plans", "search")

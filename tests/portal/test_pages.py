@@ -6,6 +6,7 @@ import pytest
 
 from portal.headers import HEADERS
 from portal.pages import NAVIGATION
+from tests.pipeline.conftest import PLAN
 from tests.portal import invented
 from tests.portal.conftest import portal_of
 
@@ -25,6 +26,9 @@ PAGES = [
         for place in ("", "?locality=F02", "?locality=F06&geography=as_was&period=2023",
                       "?locality=F08", "?locality=F09&breakdown=none")
     ),
+    "/plans",
+    f"/plan/{PLAN['plan_id']}",
+    f"/plan/{PLAN['plan_id']}?year=2023&status=met",
     "/search",
     "/search?q=ash",
     "/search?q=weight",
