@@ -116,7 +116,7 @@ def book_of(contents: Contents) -> bytes:
         workbook.set_properties({"created": made, "title": cell_text(_title(contents))})
         book = _Book(workbook, _formats(workbook), contents)
         _summary(book)
-        book.table("targets", [_target(one, book.language) for one in contents.results])
+        book.table("targets", [_target(one, contents) for one in contents.results])
         book.table("units", list(_units(contents)))
         book.table("reports", list(_reports(contents)))
         _lines(book, "notes", [*silent_of(contents), *notes_of(contents)])
@@ -199,8 +199,8 @@ def _literal(footer: str) -> str:
     return footer.replace("&", "&&")
 
 
-def _target(one: Result, language: Language) -> list[Value]:
-    target, figure = one.target, one.figure
+def _target(one: Result, contents: Contents) -> list[Value]:
+    target, figure, language = one.target, one.figure, contents.language
     level = target["target_level"]
     shown = _number(figure, "value")
     return [
@@ -213,7 +213,7 @@ def _target(one: Result, language: Language) -> list[Value]:
         _number(figure, "lower_95"), _number(figure, "upper_95"),
         "" if figure is None else f"{status_said(figure, language)} {marks_of(figure)}".strip(),
         _number(one.before, "value"), said(one.status, language),
-        "; ".join(notes_on(one, language)),
+        "; ".join(notes_on(one, contents)),
     ]  # fmt: skip
 
 

@@ -14,7 +14,8 @@ from sources.worded import Language, Worded
 SHOWN = (
     "indicator_id, locality_id, geography, breakdown, period, period_type, period_end, numerator, "
     "denominator, value, lower_95, upper_95, obs_status, provisional, estimated, break_before, "
-    "coverage, quality, reason, parent_value, parent_locality_id, locality_level"
+    "coverage, quality, reason, last_good_value, last_good_period, parent_locality_id, "
+    "locality_level"
 )
 FAMILIES: Mapping[str, Worded] = {
     "impossible": Worded("số đếm không hợp lý, đang xác minh", "an impossible count, in question"),

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+
 from orchestration.durable import write_bytes
 from orchestration.explain.reader import Reader
 from orchestration.outputs.reports.book import book_of
@@ -44,9 +46,16 @@ def folder_of_period(kept: Path, duty: Duty) -> Path:
 
 @contextmanager
 def opened(shelf: Shelf) -> Iterator[Reader]:
-    """The release and its catalogue, shut in."""
+    """The release and its catalogue, shut in. Raises ``ReportError`` for one of an old layout."""
     with Reader({"release": shelf.release, "catalogue": shelf.catalogue}) as reader:
-        yield reader
+        try:
+            yield reader
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise ReportError(
+                f"Release {shelf.release.resolve().name} was made by an earlier version of the "
+                "program and does not tell all that a report says. The next run makes one that "
+                "does: `chitieu run`."
+            ) from error
 
 
 def possible(shelf: Shelf, plan: str | None = None) -> list[Duty]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from orchestration.outputs.reports.comparison import Comparison
 from orchestration.outputs.reports.contents import Contents
-from orchestration.outputs.reports.figures import unit_said, value_said
+from orchestration.outputs.reports.figures import Figure, unit_said, value_said
 from orchestration.outputs.reports.results import Result, name_of
 from orchestration.outputs.reports.sentences import (
     not_met_of,
@@ -18,12 +18,13 @@ from orchestration.outputs.reports.sentences import (
     tally_of,
 )
 from orchestration.outputs.reports.words import WORDS, date_said, text
-from orchestration.scorecard_words import asked_said, said
+from orchestration.scorecard_words import asked_said, number_said, said
 from sources.worded import Language
 
 # More units than this are no table on paper; so many stand side by side.
 MOST_UNITS, UNITS_ABREAST = 45, 9
 LISTED = (",", ";")
+WITHHELD = "withheld"
 
 Page = dict[str, Any]
 
@@ -101,7 +102,7 @@ def _row(one: Result, contents: Contents) -> Page:
         "value": value_of(one, language),
         "before": value_said(one.before, language, interval=False) if one.before else "",
         "status": said(one.status, language),
-        "why": "; ".join(notes_on(one, language)),
+        "why": "; ".join(notes_on(one, contents)),
         "whole": text("whole", language, status=one.whole) if one.whole else "",
     }
 
@@ -115,13 +116,27 @@ def value_of(one: Result, language: Language) -> str:
     return text("none_yet" if one.period else "not_so_often", language)
 
 
-def notes_on(one: Result, language: Language) -> list[str]:
-    """Why a target is judged so or not, whether it is on its way, and how its words were read."""
-    reading = one.target["read_as"]
+def notes_on(one: Result, contents: Contents) -> list[str]:
+    """Why a target is judged so or not, whether it is on its way, and how its words were read.
+
+    Of a figure without a value, why there is none, and the last good one of one that is withheld.
+    """
     said_so = [one.reason, one.outlook]
+    if one.figure is not None:
+        said_so += [contents.why(one.figure), _last_good(one.figure, contents)]
+    reading = one.target["read_as"]
     if reading:
-        said_so.append(text("read_as", language, reading=reading))
-    return [note for note in said_so if note]
+        said_so.append(text("read_as", contents.language, reading=reading))
+    return list(dict.fromkeys(note for note in said_so if note))
+
+
+def _last_good(figure: Figure, contents: Contents) -> str:
+    if figure["obs_status"] != WITHHELD or figure["last_good_value"] is None:
+        return ""
+    return text(
+        "last_good", contents.language, period=contents.called(figure["last_good_period"]),
+        value=number_said(figure["last_good_value"], contents.language),
+    )  # fmt: skip
 
 
 def _comparison(contents: Contents) -> Page | None:

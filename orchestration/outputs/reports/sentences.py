@@ -182,7 +182,7 @@ def _not_shown(contents: Contents) -> Iterator[str]:
 def _open_said(one: Result, language: Language) -> str:
     """The status; where it is the figure's, with the reason."""
     word, reason = said(one.status, language), one.target["reason"]
-    of_the_figure = one.status == one.target["status"] and one.status not in OF_THE_DOCUMENT
+    of_the_figure = one.period == one.target["period"] and one.status not in OF_THE_DOCUMENT
     return f"{word}: {reason_said(reason, language)}" if reason and of_the_figure else word
 
 

@@ -81,6 +81,8 @@ WORDS: Mapping[str, Worded] = {
     "unit": Worded("Đơn vị tính", "Unit"),
     "period": Worded("Kỳ", "Period"),
     "whole": Worded("Cả mục: {status}", "Whole clause: {status}"),
+    "last_good": Worded("giá trị công bố gần nhất: {value} ({period})",
+                        "last good value: {value} ({period})"),
     "read_as": Worded("đọc là “{reading}”", "read as “{reading}”"),
     "no_targets": Worded("Kế hoạch không có mục tiêu nào cho kỳ này.",
                          "The plan has no target for this period."),

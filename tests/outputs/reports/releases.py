@@ -17,6 +17,7 @@ FIGURE = {
     "period_end": pa.date32(), "breakdown": pa.string(), "numerator": pa.float64(),
     "denominator": pa.float64(), "value": pa.float64(), "lower_95": pa.float64(),
     "upper_95": pa.float64(), "parent_locality_id": pa.string(), "parent_value": pa.float64(),
+    "last_good_value": pa.float64(), "last_good_period": pa.string(),
     "obs_status": pa.string(), "provisional": pa.bool_(), "estimated": pa.bool_(),
     "break_before": pa.bool_(), "coverage": pa.float64(), "quality": pa.string(),
     "reason": pa.string(), "as_of": pa.date32(),

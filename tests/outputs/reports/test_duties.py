@@ -1,5 +1,6 @@
 """Which reports can be made, and what is said of those that cannot."""
 
+import pyarrow.parquet as pq
 import pytest
 
 from orchestration.outputs.reports.duties import ReportError
@@ -78,6 +79,13 @@ def test_an_id_that_leads_elsewhere_names_no_folder(tmp_path):
     with pytest.raises(ReportError, match="cannot name a folder"):
         make_reports(Shelf(release, catalogue, tmp_path / "reports"), "march_plan", "2023")
     assert not list(tmp_path.rglob("*escape*"))
+
+
+def test_a_release_of_an_earlier_program_is_named_as_such(shelf):
+    path = shelf.release / "targets.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["not_comparable_reason_vi"]), path)
+    with pytest.raises(ReportError, match="was made by an earlier version of the program"):
+        make_reports(shelf, "march_plan", "2023")
 
 
 def test_reports_go_where_one_says(shelf, tmp_path):

@@ -44,6 +44,7 @@ def test_what_is_hidden_is_said_in_words(made, status, reason, word, why):
     assert report.says(f"Tỷ lệ thấp còi, 2023 ({why})")
     row = report.sheet(1)[1]
     assert row[12] == word
+    assert row[18] == why
     assert [row[column] for column in (10, 11, 13, 14, 16)] == [None] * 5
     for row in report.sheet(2)[1:]:
         assert row[6:9] == [None] * 3
@@ -70,6 +71,23 @@ def test_the_planted_numbers_would_be_found(made):
     report = made(figures=[figure("2023", 104729.0)])
     assert "104729" in report.text.replace(".", "")
     assert 104729.0 in report.sheet(1)[1]
+
+
+def test_the_last_good_value_stands_beside_one_that_is_withheld_and_no_other(made):
+    last = {"last_good_value": 19.25, "last_good_period": "2022"}
+    rows = [figure("2022", 21.5), figure("2023", None) | last]
+    report = made(figures=rows, targets=[target(2023, "withheld")])
+    assert report.says("giá trị công bố gần nhất: 19,25 (2022)")
+    assert report.sheet(1)[1][12] == "tạm giữ"
+
+
+def test_of_a_suppressed_figure_no_earlier_value_is_told(made):
+    row = hidden("suppressed", "small_cell") | {
+        "last_good_value": 19.25,
+        "last_good_period": "2022",
+    }
+    report = made(figures=[row], targets=[target(2023, "suppressed")])
+    assert "19,25" not in report.text
 
 
 def test_a_gap_in_a_trend_is_a_mark_and_no_point(made):

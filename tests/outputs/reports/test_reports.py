@@ -1,5 +1,7 @@
 """What a report says of a plan's targets, and how an official one looks."""
 
+import re
+import zipfile
 from decimal import Decimal
 
 import pytest
@@ -171,3 +173,24 @@ def test_a_successor_that_answers_is_named_with_its_own_figure(made):
     assert (row[12], row[16]) == (33.5, None)
     assert row[18] == "trả lời bằng đơn vị kế thừa (March Southmark)"
     assert report.says("trả lời bằng đơn vị kế thừa (March Southmark).")
+
+
+def test_the_workbook_can_be_read_and_printed(made):
+    report = made()
+    with zipfile.ZipFile(report.files[1]) as book:
+        sheet = book.read("xl/worksheets/sheet2.xml").decode()
+        names = book.read("xl/workbook.xml").decode()
+        made_on = book.read("docProps/core.xml").decode()
+    assert 'state="frozen"' in sheet
+    assert 'paperSize="9" fitToHeight="0" orientation="landscape"' in sheet
+    assert "00001-2024-06-30" in re.search("<oddFooter>(.*?)</oddFooter>", sheet)[1]
+    assert "Print_Titles" in names
+    assert "2024-06-30T18:00:00Z" in made_on
+    sheets = re.findall('<sheet name="([^"]+)"', names)
+    assert sheets == [
+        "Tóm tắt", "Mục tiêu", "Theo đơn vị", "Báo cáo số liệu", "Ghi chú", "Định nghĩa"
+    ]  # fmt: skip
+
+
+def test_a_report_is_dated_with_its_release(made):
+    assert b"D:20240630180000" in made().pdf
