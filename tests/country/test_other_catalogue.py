@@ -1,5 +1,7 @@
 """An invented country with other levels and periods runs through the same code, unchanged."""
 
+import csv
+import json
 import os
 import shutil
 from datetime import date
@@ -9,9 +11,13 @@ import duckdb
 import pytest
 
 from orchestration.nightly import run_nightly
+from orchestration.outputs.reports.filing import make_reports
+from orchestration.reports_due import shelf_of
 from orchestration.settings import Settings
+from tests.outputs.reports.workbook import sheet_of
 
 COUNTRY = Path(__file__).parent
+VIETNAM = Path(__file__).parents[2] / "sources" / "catalogue"
 AS_OF = date(2024, 6, 30)
 
 PRETERM = """\
@@ -103,6 +109,42 @@ Parish code,Parish,Year,Pupils,Pupils with a meal
 """
 
 
+PLAN = """\
+northmark,Plan of Northmark,Plan of Northmark,Order 9,2022-01-05,F02,as_was,2022,2024,,
+"""
+TARGETS = {
+    "clause": "1", "target_id": "n1-2023", "indicator_id": "low_birth_weight_rate",
+    "locality_id": "F02", "geography": "as_was", "breakdown": "total", "year": "2023",
+    "kind": "level", "comparator": "<", "target_value": "5", "per": "100",
+    "printed": "under 5 in a hundred", "disputed": "false", "comparable": "true",
+}  # fmt: skip
+DUTY = {
+    "obligation_id": "northmark_year", "plan_id": "northmark", "clause": "9",
+    "reporter_vi": "Board of Northmark", "reporter_en": "Board of Northmark",
+    "receiver_vi": "The Realm", "receiver_en": "The Realm", "cadence": "periodic",
+    "period_type": "year", "due_rule": "on", "due_month": "7", "due_day": "10",
+    "first_year": "2023", "last_year": "2024", "feeds": "register", "content_vi": "Results.",
+    "content_en": "Results.", "printed": "every year on 10 July",
+}  # fmt: skip
+
+
+def add_plan(catalogue):
+    """A plan, its target and its duty, in the columns that Viet Nam's files have."""
+    with (catalogue / "plans.csv").open("a", encoding="utf-8") as file:
+        file.write(PLAN)
+    (catalogue / "targets").mkdir()
+    for row, name, like in (
+        (TARGETS, "targets/northmark.csv", next((VIETNAM / "targets").glob("*.csv"))),
+        (DUTY, "obligations.csv", VIETNAM / "obligations.csv"),
+    ):
+        with like.open(encoding="utf-8", newline="") as file:
+            columns = next(csv.reader(file))
+        with (catalogue / name).open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerow(row)
+
+
 def run(home, catalogue):
     settings = Settings(home=home, catalogue=catalogue, as_of=AS_OF, settle_seconds=0)
     shutil.copytree(COUNTRY / "inbox", home / "inbox", dirs_exist_ok=True)
@@ -128,7 +170,7 @@ def published(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def extended(tmp_path_factory):
-    """A copy with one indicator more (one file) and one feed more (one folder)."""
+    """A copy with one indicator more (one file), one feed (one folder), and one plan."""
     folder = tmp_path_factory.mktemp("extended")
     catalogue = folder / "catalogue"
     shutil.copytree(COUNTRY / "catalogue", catalogue)
@@ -145,6 +187,7 @@ def extended(tmp_path_factory):
         "school_board,School Board,School Board,schools,F01,2022-01-01,\n"
     )
     (catalogue / "indicators" / "care" / "school_meal_rate.yml").write_text(MEALS)
+    add_plan(catalogue)
     sent = folder / "home" / "inbox" / "school_board" / "schools"
     sent.mkdir(parents=True)
     (sent / "meals.csv").write_text(MEALS_SENT)
@@ -215,3 +258,21 @@ def test_a_feed_is_added_by_one_folder(extended):
     found = figure(extended, "school_meal_rate", "F", "2023")
     assert found[:3] == (1300, 2400, pytest.approx(100 * 1300 / 2400))
     assert ask(extended, "select count(*) from submissions where feed = 'schools'") == [(1,)]
+
+
+def test_the_night_prepares_the_report_that_is_due_and_tells_of_it(extended):
+    home = extended.paths
+    folder = home.reports / "northmark_year" / "2024" / home.current_release.resolve().name
+    assert sorted(path.suffix for path in folder.iterdir()) == [".pdf", ".xlsx"]
+    told = [json.loads(line) for line in home.alerts_log.read_text(encoding="utf-8").splitlines()]
+    events = [one["event"] for one in told]
+    assert (events.count("report_prepared"), events.count("report_not_made")) == (1, 0)
+
+
+def test_a_report_shows_what_the_release_has_of_its_target(extended):
+    home = extended.paths
+    made = make_reports(shelf_of(home), "northmark", "2023")
+    rows = sheet_of(made[1], 1)
+    low, births, value, _ = figure(extended, "low_birth_weight_rate", "1", "2023")
+    assert (rows[1][10], rows[1][11], rows[1][12]) == (low, births, pytest.approx(value))
+    assert {row[5] for row in sheet_of(made[1], 2)[1:]} >= {"Cedar"}
