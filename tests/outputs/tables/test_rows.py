@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration.outputs.tables import formats, workbook
 from orchestration.outputs.tables.filter import columns_of, filter_of
 from orchestration.outputs.tables.formats import FORMATS, Taken
 from orchestration.outputs.tables.offer import offer_of
@@ -213,3 +214,13 @@ def test_a_table_without_rows_has_its_header_in_every_format(release):
     for name, format_ in FORMATS.items():
         written = b"".join(format_.write(taken_of(connection, asked)))
         assert READ[name](written) == []
+
+
+def test_a_sheet_that_cannot_hold_the_rows_is_refused_with_both_numbers(release, monkeypatch):
+    connection, offer = release
+    monkeypatch.setattr(workbook, "MOST_ROWS", 100)
+    with pytest.raises(TooManyRowsError, match="100"):
+        b"".join(workbook.xlsx_of(rows(connection, filter_of(offer)), []))
+    monkeypatch.setattr(formats, "MOST_ROWS", 100)
+    with pytest.raises(TooManyRowsError, match=str(len(FIGURES))):
+        FORMATS["xlsx"].write(taken_of(connection, filter_of(offer), most=None))
