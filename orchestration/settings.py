@@ -72,6 +72,12 @@ class Settings(BaseSettings):
     portal_port: int = Field(
         default=8080, ge=1, le=65535, description="Port of the portal on 127.0.0.1"
     )
+    boundaries: Path | None = Field(
+        default=None, description="GeoJSON or TopoJSON of the portal's map; else it is of tiles"
+    )
+    boundary_code: str = Field(
+        default="code", description="The property of that file that holds a unit's code"
+    )
 
     @property
     def paths(self) -> Home:

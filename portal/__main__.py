@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 import uvicorn
@@ -10,6 +11,7 @@ import uvicorn
 from orchestration.paths import Home
 from orchestration.settings import Settings
 from portal.app import create_app
+from portal.boundaries import Boundaries, BoundaryError, read_boundaries
 
 
 def main() -> None:
@@ -29,12 +31,21 @@ def main() -> None:
     settings = Settings()
     home = settings.paths if asked.home is None else Home(asked.home.expanduser().resolve())
     uvicorn.run(
-        create_app(home, settings.catalogue_folder),
+        create_app(home, settings.catalogue_folder, _boundaries(settings)),
         host=asked.host,
         port=settings.portal_port if asked.port is None else asked.port,
         log_level="warning",
         server_header=False,
     )
+
+
+def _boundaries(settings: Settings) -> Boundaries | None:
+    if settings.boundaries is None:
+        return None
+    try:
+        return read_boundaries(settings.boundaries.expanduser(), settings.boundary_code)
+    except BoundaryError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from orchestration.paths import Home
+from portal.boundaries import Boundaries
 from portal.charts.icons import icon
 from portal.failures import AnsweredError, NoReleaseError, PageError
 from portal.headers import HEADERS, WithHeaders
@@ -41,9 +42,13 @@ class _Static(StaticFiles):
         return answer
 
 
-def create_app(home: Home, catalogue: Path) -> FastAPI:
-    """The portal over the releases of a home folder, shown as a catalogue's folder wants."""
-    site = Site(home, Presentation.of(catalogue), _templates(), _stamp(catalogue))
+def create_app(home: Home, catalogue: Path, boundaries: Boundaries | None = None) -> FastAPI:
+    """The portal over the releases of a home folder, shown as a catalogue's folder wants.
+
+    `boundaries`: the outlines of the units right below the country; else its map is of tiles.
+    """
+    stamp = _stamp(catalogue, boundaries)
+    site = Site(home, Presentation.of(catalogue), _templates(), stamp, boundaries)
 
     @asynccontextmanager
     async def closed_at_the_end(app: FastAPI) -> AsyncIterator[None]:
@@ -77,9 +82,9 @@ def _templates() -> Environment:
     return templates
 
 
-def _stamp(catalogue: Path) -> str:
+def _stamp(catalogue: Path, boundaries: Boundaries | None) -> str:
     """A hash of the program's files and of how the catalogue is shown."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(repr(boundaries).encode())
     shown = sorted((catalogue / "presentation").glob("*"))
     for path in [*sorted(FOLDER.rglob("*.*")), *shown]:
         if path.is_file() and "__pycache__" not in path.parts:

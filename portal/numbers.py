@@ -54,6 +54,10 @@ class Numbers:
         """Whether the unit is a sign right behind the number, or none at all."""
         return per is None or per == 1 or per in _OWN_SIGN
 
+    def with_sign(self, value: float | None, per: int | None) -> str:
+        """A figure where there is little room: with a unit that is a sign, without a longer one."""
+        return self.with_unit(value, per) if self.has_sign(per) else self.value(value, per)
+
     def with_unit(self, value: float | None, per: int | None) -> str:
         """A figure with its unit."""
         unit = self.unit(per)

@@ -13,6 +13,7 @@ from starlette.routing import compile_path
 
 from orchestration.paths import Home
 from portal import definitions
+from portal.boundaries import Boundaries
 from portal.failures import AnsweredError, NoReleaseError, PageError
 from portal.numbers import Numbers
 from portal.presentation import Presentation
@@ -27,9 +28,15 @@ class Site:
     """What all requests share: the releases, the templates, how the catalogue is shown."""
 
     def __init__(
-        self, home: Home, presentation: Presentation, templates: Environment, stamp: str
+        self,
+        home: Home,
+        presentation: Presentation,
+        templates: Environment,
+        stamp: str,
+        boundaries: Boundaries | None = None,
     ) -> None:
         """Take them; `stamp` changes with the program, so that no old page is taken for a new."""
+        self.boundaries = boundaries
         self.releases = Releases(home)
         self.presentation = presentation
         self.templates = templates

@@ -51,7 +51,9 @@ class Scale:
         low, high = min(known), max(known)
         if 0 < low < 0.5 * high:
             low = 0.0
-        step = _round_step((high - low or abs(high) or 1.0) / ticks)
+        size = max(abs(low), abs(high))
+        span = high - low if high - low > 1e-9 * size else size
+        step = _round_step((span if span > 1e-9 else 1.0) / ticks)
         self.low = math.floor(low / step) * step
         self.high = max(math.ceil(high / step) * step, self.low + step)
         self.step = step

@@ -38,7 +38,8 @@ def tile_map(layout: Sequence[Mapping[str, str]], tiles: Mapping[str, Tile], tit
     labels = {row["code"]: row["label"] for row in layout if row["code"]}
     shapes = [
         _tile(row, tiles.get(row["code"])) if row["code"]
-        else _part(row, labels.get(row["part_of"], ""), tiles.get(row["part_of"]))
+        else part_at(*_corner(row), row["label"], labels.get(row["part_of"], ""),
+                     tiles.get(row["part_of"]))
         for row in layout
     ]  # fmt: skip
     columns = 1 + max(int(row["column"]) for row in layout)
@@ -51,7 +52,7 @@ def tile_map(layout: Sequence[Mapping[str, str]], tiles: Mapping[str, Tile], tit
 
 def _tile(row: Mapping[str, str], tile: Tile | None) -> Markup:
     x, y = _corner(row)
-    looks, fill = _looks(tile)
+    looks, fill = looks_of(tile)
     parts = [
         shape("rect", x=x, y=y, width=TILE_WIDTH, height=TILE_HEIGHT, rx=3,
               class_=f"tile {looks}", fill=fill)
@@ -62,24 +63,23 @@ def _tile(row: Mapping[str, str], tile: Tile | None) -> Markup:
     parts.append(shape("text", row["label"], x=middle, y=y + 19, class_=f"tile-label {looks}"))
     if tile is None:
         return shape("g", Markup().join(parts))
-    parts.insert(0, shape("title", f"{row['label']}: {tile.title}"))
+    parts.insert(0, shape("title", tile.title))
     parts.append(shape("text", tile.text, x=middle, y=y + 36, class_=f"tile-value {looks}"))
     drawn = shape("g", Markup().join(parts))
     return shape("a", drawn, href=tile.address) if tile.address else drawn
 
 
-def _part(row: Mapping[str, str], whole: str, tile: Tile | None) -> Markup:
+def part_at(x: float, y: float, label: str, whole: str, tile: Tile | None) -> Markup:
     """A part of a unit that lies apart: smaller, in the looks of its unit, which it names."""
-    x, y = _corner(row)
-    looks, fill = _looks(tile)
+    looks, fill = looks_of(tile)
     middle = x + PART_WIDTH / 2
     return shape(
         "g",
-        shape("title", f"{row['label']} ({whole})")
+        shape("title", f"{label} ({whole})")
         + shape("rect", x=x, y=y, width=PART_WIDTH, height=PART_HEIGHT, rx=3,
                 class_=f"tile {looks}", fill=fill)
         + (_plate(x + 3, y + 3, PART_WIDTH - 6, PART_HEIGHT - 6) if fill else Markup())
-        + shape("text", row["label"], x=middle, y=y + 15, class_=f"tile-label {looks}")
+        + shape("text", label, x=middle, y=y + 15, class_=f"tile-label {looks}")
         + shape("text", f"({whole})", x=middle, y=y + 28, class_=f"tile-whole {looks}"),
     )  # fmt: skip
 
@@ -93,7 +93,8 @@ def _plate(x: float, y: float, width: float, height: float) -> Markup:
     return shape("rect", x=x, y=y, width=width, height=height, rx=2, class_="tile-plate")
 
 
-def _looks(tile: Tile | None) -> tuple[str, str | None]:
+def looks_of(tile: Tile | None) -> tuple[str, str | None]:
+    """The class of what is drawn, and its pattern where the figure has no value."""
     if tile is None:
         return "outside", None
     if tile.step is not None:

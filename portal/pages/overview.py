@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from portal import definitions, standing
+from portal.charts.choropleth import choropleth
 from portal.charts.tiles import Tile, steps_of, tile_map
 from portal.collation import collated
 from portal.failures import PageError
@@ -99,22 +100,26 @@ def _figures(release: OpenRelease, chosen: Row, when: Row) -> list[Row]:
 
 def _map(view: View, figures: list[Row], chosen: Row | None) -> Markup:
     layout, numbers = view.site.presentation.tiles, view.numbers
-    if chosen is None or not figures or not layout:
+    boundaries = view.site.boundaries
+    if chosen is None or not figures or not (layout or boundaries):
         return Markup()
     fair = {row["code"]: row["value"] for row in figures
             if row["value"] is not None and not row["unreliable"]}  # fmt: skip
     steps = steps_of(fair) if fair else {}
     tiles = {
         row["code"]: Tile(
-            numbers.with_unit(row["value"], row["per"]), steps.get(row["code"]),
+            numbers.with_sign(row["value"], row["per"]), steps.get(row["code"]),
             row["obs_status"],
-            f"{numbers.with_unit(row['value'], row['per'])} "
+            f"{row['locality_name']}: {numbers.with_unit(row['value'], row['per'])} "
             f"({view.words.of('status', row['obs_status'])})",
             _address(view, row),
         )
         for row in figures
     }  # fmt: skip
-    return tile_map(layout, tiles, view.words("overview.map", name=view.words.named(chosen)))
+    title = view.words("overview.map", name=view.words.named(chosen))
+    if boundaries is not None:
+        return choropleth(boundaries, layout, tiles, title)
+    return tile_map(layout, tiles, title)
 
 
 def _address(view: View, row: Row) -> str:

@@ -35,6 +35,12 @@ def test_a_figure_is_written_with_its_unit(value, per, vietnamese, english):
     assert EN.with_unit(value, per) == english
 
 
+def test_where_there_is_little_room_only_a_sign_stands_behind_the_number():
+    assert VI.with_sign(23.4, 100) == "23,4%"
+    assert VI.with_sign(414.0, 100_000) == "414,0"
+    assert VI.with_sign(None, 100) == "–"
+
+
 def test_missing_is_a_dash_and_zero_is_a_number():
     assert VI.count(None) == "–"
     assert VI.count(0) == "0"
