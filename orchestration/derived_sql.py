@@ -97,7 +97,6 @@ inner join target_gaps as gap
 
 # All targets of each plan in the order of its document, under their names.
 SCORECARDS = """
-create view scorecards as
 select
     plan.name_vi as plan_vi,
     plan.name_en as plan_en,

@@ -23,6 +23,7 @@ from sqlalchemy import select
 
 from orchestration import progress, release_tables, repeated, revisions
 from orchestration.code_version import code_version
+from orchestration.dictionary import words_of
 from orchestration.durable import file_sha256, point, sync_folder, sync_tree, write_json
 from orchestration.masking import Question, mask_of, question_of, rule_texts
 from orchestration.operations.database import Operations
@@ -90,7 +91,7 @@ def publish(
         elif not again:
             _refuse_rolled_back(database, candidate.name)
         facts = _facts(home, database, read_inputs(candidate), kind, verdict_hash, candidate.name)
-        folder = _write(home, candidate, verdicts, facts, ahead)
+        folder = _write(settings, candidate, verdicts, facts, ahead)
         record_publication(database, home, facts)
         return Publication(facts["id"], folder, new=True, facts=facts)
 
@@ -197,12 +198,18 @@ def _remember(home: Home, facts: Mapping[str, Any], masked: Masked) -> None:
 
 
 def _write(
-    home: Home, candidate: Path, verdicts: Path, facts: dict[str, Any], ahead: MaskAhead | None
+    settings: Settings,
+    candidate: Path,
+    verdicts: Path,
+    facts: dict[str, Any],
+    ahead: MaskAhead | None,
 ) -> Path:
+    home = settings.paths
     home.releases.mkdir(parents=True, exist_ok=True)
     home.restricted.mkdir(parents=True, exist_ok=True)
     home.restricted.chmod(0o700)
-    sources = release_tables.Sources(candidate, verdicts, rules=rule_texts())
+    words = words_of(settings.dbt_project, release_tables.TABLES)
+    sources = release_tables.Sources(candidate, verdicts, rule_texts(), words)
     question = question_of(home, candidate, facts["catalogue_hash"])
     progress.step("writing the release", 0, 2)
     # The restricted release needs no mask: it is made beside the mask and the public one.

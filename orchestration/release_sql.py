@@ -143,7 +143,6 @@ left join rule_states as result using (rule_id)
 """
 
 NAMED_FIGURES = """
-create view figures_named as
 select
     indicator.name_vi as indicator_vi,
     indicator.name_en as indicator_en,

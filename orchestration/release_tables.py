@@ -26,6 +26,8 @@ from orchestration import (
     revisions,
     untold_sql,
 )
+from orchestration.dictionary import DICTIONARY
+from orchestration.release_views import INDICATORS, release_views
 from orchestration.revisions import Before
 
 if TYPE_CHECKING:
@@ -76,17 +78,19 @@ TABLES = (
     "rule_results",
     "reporting",
     "published_detail",
+    "dictionary",
     *COPIED,
 )
 
 
 @dataclass(frozen=True)
 class Sources:
-    """The inputs of a release: a candidate, its verdicts, the rules' texts."""
+    """The inputs of a release: a candidate, its verdicts, the rules' texts, the columns' words."""
 
     candidate: Path
     verdicts: Path
     rules: pa.Table
+    words: pa.Table
 
 
 def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
@@ -101,6 +105,7 @@ def open_sources(sources: Sources) -> duckdb.DuckDBPyConnection:
     for name in (*COPIED, "bound_sources", "cross_checks", "target_figures", "periods"):
         _view(connection, name, sources.candidate / f"{name}.parquet")
     connection.register("rule_texts", sources.rules)
+    connection.register("dictionary_words", sources.words)
     connection.execute(figures_sql.JUDGED)
     connection.execute(release_sql.RULES)
     return connection
@@ -154,6 +159,7 @@ def build(
     connection.execute(release_sql.PUBLISHED_DETAIL)
     if repeat and earlier.folder is not None:
         repeated.others(connection, earlier.folder)
+    connection.execute(DICTIONARY, {"tables": list(TABLES)})
 
 
 def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]:
@@ -167,8 +173,9 @@ def write(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, int]
     connection.begin()
     for name, path in paths.items():
         connection.read_parquet(str(path)).create(name)
-    connection.execute(release_sql.NAMED_FIGURES)
-    connection.execute(derived_sql.SCORECARDS)
+    indicators = connection.execute(INDICATORS).fetchall()
+    for name, query in release_views([(domain, one) for domain, one, _ in indicators]):
+        connection.execute(f'create view "{name}" as {query}')
     connection.commit()
     connection.execute("use memory")
     connection.execute("detach file")

@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     dagster_url: SecretStr | None = Field(
         default=None, description="PostgreSQL database of Dagster's record; else SQLite"
     )
+    serving_url: SecretStr | None = Field(
+        default=None, description="PostgreSQL database that `chitieu publish postgres` fills"
+    )
     readers: int = Field(
         default=0, ge=0, description="Processes that read files; 0 takes the processors"
     )

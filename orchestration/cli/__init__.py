@@ -15,6 +15,7 @@ from orchestration.cli import (
     keeping,
     localities,
     obligations,
+    publishing,
     pulling,
     registry,
     releases,
@@ -48,7 +49,6 @@ for command in (
     scorecard.scorecard,
     reports.report,
     explain.explain,
-    releases.publish,
     releases.sql,
     taking.export,
     taking.sdmx,
@@ -62,6 +62,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(alerts.alerts_app, name="alerts")
+app.add_typer(publishing.publish_app, name="publish")
 app.add_typer(releases.release_app, name="release")
 app.add_typer(catalogue.catalogue_app, name="catalogue")
 app.add_typer(gate.gate_app, name="gate")

@@ -12,20 +12,6 @@ from orchestration.cli.answers import Reason, clear_errors, fail, print_table, s
 release_app = typer.Typer(help="The releases there are.", no_args_is_help=True)
 
 
-def publish(
-    again: Annotated[bool, typer.Option(help="Also what was rolled back.")] = False,
-) -> None:
-    """Publish the latest judged candidate, or say why not."""
-    from orchestration.operations.database import operations
-    from orchestration.publish import publish as make_public
-
-    settings = settings_of_this_run()
-    with clear_errors(), operations(settings.operations) as database:
-        publication = make_public(settings, database, again=again)
-    word = "Published" if publication.new else "Unchanged, still"
-    print(f"{word} {publication.release_id}: {publication.folder}")
-
-
 def sql(
     statement: Annotated[str, typer.Argument(help="One SQL statement.")],
     csv: Annotated[bool, typer.Option("--csv", help="Write CSV instead of a table.")] = False,

@@ -107,6 +107,7 @@ def indicator(indicator_id, name_vi, name_en, **changes):
         "indicator_id": indicator_id, "name_vi": name_vi, "name_en": name_en,
         "kind": "proportion", "per": 100, "relation": "subset", "ratio_type": "stock_stock",
         "sensitive": False, "no_source_vi": None, "no_source_en": None, "programme_code": "4",
+        "domain": "health",
         "least_denominator": 1, "of_roster": False, "self_assessed": False,
     } | changes  # fmt: skip
 

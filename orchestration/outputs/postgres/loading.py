@@ -1,0 +1,174 @@
+"""A release into PostgreSQL, while readers read: filled beside what they see, shown at once."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from psycopg import errors, sql
+from pydantic import SecretStr
+
+from orchestration import progress
+from orchestration.outputs.postgres import comments, roles, store, views
+from orchestration.outputs.postgres.audiences import RESTRICTED, Audience
+from orchestration.outputs.postgres.connecting import Connection, connect
+from orchestration.outputs.postgres.failures import STAYS, ServingError, plain_failures
+from orchestration.outputs.postgres.retiring import retire
+from orchestration.outputs.postgres.tables import Table, read_tables
+from orchestration.release_views import INDICATORS, release_views
+from orchestration.wide_views import columns_of
+
+LOCK = 0x43485449_45550001  # any number that no other program of the database takes
+SHORTEST = 1e-3  # seconds, to divide by
+WHO_LOADS = """
+select activity.usename, held.pid, activity.backend_start::timestamp(0)
+from pg_locks as held
+inner join pg_stat_activity as activity using (pid)
+where held.locktype = 'advisory' and held.granted
+    and held.classid = %s and held.objid = %s
+    and held.database = (select oid from pg_database where datname = current_database())
+"""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of one release: its rows and the time, and whether readers see something new.
+
+    ``kept`` counts earlier loads that stay until those who may still read them are done.
+    """
+
+    release_id: str
+    schema: str
+    tables: int
+    rows: int
+    seconds: float
+    new: bool
+    kept: int
+
+
+def told(one: Loaded) -> str:
+    """What became of a release, as a line for people."""
+    if not one.new:
+        return f"{one.release_id} is in {one.schema} already; --again loads it anew."
+    speed = one.rows / max(one.seconds, SHORTEST)
+    line = (
+        f"{one.release_id} is in {one.schema}: {one.tables} tables, {one.rows:,} rows in "
+        f"{one.seconds:.1f} s ({speed:,.0f} rows/s)."
+    )
+    if one.kept:
+        line += f" {one.kept} earlier stay until their readers are done."
+    return line
+
+
+@dataclass(frozen=True)
+class Serving:
+    """A release's folder, and for whom it is."""
+
+    folder: Path
+    audience: Audience
+
+    def facts(self) -> dict[str, Any]:
+        """What ``release.json`` says."""
+        found: dict[str, Any] = json.loads((self.folder / "release.json").read_text("utf-8"))
+        return found
+
+
+def load(
+    url: SecretStr, releases: Sequence[Serving], *, wait_seconds: float = 60, again: bool = False
+) -> list[Loaded]:
+    """Bring these releases to the database at ``url``: all become visible together, or none.
+
+    What readers see already is not loaded, unless ``again``. ``wait_seconds`` is the patience with
+    another load, and with readers that hold views which have to change. Raises ``ServingError``.
+    """
+    tables = [read_tables(one.folder, one.audience) for one in releases]
+    with closing(connect(url)) as connection, plain_failures():
+        _lock(connection, wait_seconds)
+        _retire(connection, releases)
+        with connection.transaction():
+            roles.make_roles(connection, [one.audience for one in releases])
+            if any(one.audience == RESTRICTED for one in releases):
+                roles.refuse_overseers(connection)
+            loaded = [
+                _load(connection, one, its_tables, wait_seconds, again)
+                for one, its_tables in zip(releases, tables, strict=True)
+            ]
+        kept = _retire(connection, releases)
+    return [
+        Loaded(one.facts()["id"], one.audience.schema, *what, kept=kept[one.audience])
+        for one, what in zip(releases, loaded, strict=True)
+    ]
+
+
+def _lock(connection: Connection, wait_seconds: float) -> None:
+    """One load at a time in a database; the lock goes with the session, also when it is killed."""
+    milliseconds = str(max(1, int(wait_seconds * 1000)))
+    try:
+        with connection.transaction():
+            connection.execute(sql.SQL("set local lock_timeout = {}").format(milliseconds))
+            connection.execute("select pg_advisory_lock(%s)", [LOCK])
+    except errors.LockNotAvailable:
+        halves = [LOCK >> 32, LOCK & 0xFFFFFFFF]
+        who = connection.execute(WHO_LOADS, halves).fetchone()
+        other = f"{who[0]}, process {who[1]}, since {who[2]}" if who else "it has just ended"
+        raise ServingError(
+            f"Another load into this database is at work ({other}). {STAYS} Run this again when it "
+            "is done."
+        ) from None
+
+
+def _retire(connection: Connection, releases: Sequence[Serving]) -> dict[Audience, int]:
+    known = "select to_regclass(%s)"
+    kept = {}
+    for one in releases:
+        loads = sql.Identifier(one.audience.store, "loads").as_string(connection)
+        there = connection.execute(known, [loads]).fetchone()
+        kept[one.audience] = retire(connection, one.audience) if there and there[0] else 0
+    return kept
+
+
+def _load(
+    connection: Connection,
+    one: Serving,
+    tables: Sequence[Table],
+    wait_seconds: float,
+    again: bool,
+) -> tuple[int, int, float, bool]:
+    """Load one release within the transaction; give tables, rows, seconds and whether it is new."""
+    began, facts, audience = time.monotonic(), one.facts(), one.audience
+    store.prepare(connection, audience)
+    roles.prepare_provinces(connection, audience)
+    if not again and store.is_shown(connection, audience, facts, tables):
+        return len(tables), 0, time.monotonic() - began, False
+    progress.say(f"loading {facts['id']} into {audience.schema}")
+    number, shaped = store.fill(connection, audience, facts, tables)
+    indicators = _indicators(one.folder)
+    others = release_views([(domain, name) for domain, name, *_ in indicators])
+    wanted = views.wanted(connection, audience, shaped, tables, others)
+    views.bring_up_to_date(connection, audience, wanted, wait_seconds)
+    comments.comment(connection, audience, tables, _names(indicators))
+    roles.grant(connection, audience, shaped, tables)
+    store.show(connection, audience, number)
+    return len(tables), sum(table.rows for table in tables), time.monotonic() - began, True
+
+
+def _indicators(folder: Path) -> list[tuple[str, str, str]]:
+    """Domain, id and name of every indicator that has a column."""
+    with closing(duckdb.connect()) as reader:
+        reader.read_parquet(str(folder / "indicators.parquet")).create_view("indicators")
+        return reader.execute(INDICATORS).fetchall()
+
+
+def _names(indicators: Sequence[tuple[str, str, str]]) -> Mapping[str, str]:
+    found = {}
+    for _, indicator_id, name in indicators:
+        value, status = columns_of(indicator_id)
+        found[value] = name
+        found[status] = f"{name}: trạng thái (obs_status)"
+    return found
