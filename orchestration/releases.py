@@ -84,7 +84,8 @@ def number_of(path: Path) -> int | None:
 # Releases of an earlier layout do not say why a figure changed.
 EXPLAINING = ("revision_state", "revision_reason")
 
-# A figure is changed when its value or its status is; an order of summing is no change.
+# A figure is changed when its value or its status is; an order of summing is no change. Of one that
+# either release hides neither value is told: what was found to be too much is not said again.
 COMPARED = """
 create view compared as
 select
@@ -107,8 +108,10 @@ select
     coalesce(older.geography, newer.geography) as geography,
     coalesce(older.period, newer.period) as period,
     coalesce(older.breakdown, newer.breakdown) as breakdown,
-    older.value as value_before,
-    newer.value as value_after,
+    case when older.obs_status = 'suppressed' or newer.obs_status = 'suppressed' then null
+        else older.value end as value_before,
+    case when older.obs_status = 'suppressed' or newer.obs_status = 'suppressed' then null
+        else newer.value end as value_after,
     older.obs_status as status_before,
     newer.obs_status as status_after,
     newer.revision_state as state_after,
@@ -134,7 +137,7 @@ order by all
 CHANGES = """
 select * exclude (change), change
 from compared
-where change <> 'same'
+where change <> 'same' and ($indicator is null or indicator_id = $indicator)
 order by all
 limit $most
 """
@@ -150,8 +153,13 @@ class Difference:
     changes: list[tuple[Any, ...]]
 
 
-def diff(home: Home, older: str, newer: str, most: int = 20) -> Difference:
-    """Compare the figures of two releases; raises ``ReleaseError`` for an unknown one."""
+def diff(
+    home: Home, older: str, newer: str, most: int = 20, indicator_id: str | None = None
+) -> Difference:
+    """Compare the figures of two releases; name the first that changed, of one indicator or all.
+
+    Raises ``ReleaseError`` for an unknown release.
+    """
     with duckdb.connect() as connection:
         for name, release_id in (("older", older), ("newer", newer)):
             path = _folder(home, release_id) / "figures.parquet"
@@ -164,7 +172,7 @@ def diff(home: Home, older: str, newer: str, most: int = 20) -> Difference:
         counted = connection.execute(COUNTED)
         columns = [column[0] for column in counted.description or []]
         by_indicator = counted.fetchall()
-        changed = connection.execute(CHANGES, {"most": most})
+        changed = connection.execute(CHANGES, {"most": most, "indicator": indicator_id})
         change_columns = [column[0] for column in changed.description or []]
         return Difference(columns, by_indicator, change_columns, changed.fetchall())
 

@@ -36,6 +36,7 @@ class Site:
         boundaries: Boundaries | None = None,
     ) -> None:
         """Take them; `stamp` changes with the program, so that no old page is taken for a new."""
+        self.home = home
         self.boundaries = boundaries
         self.releases = Releases(home)
         self.presentation = presentation

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from portal.pages import indicator, locality, overview, plans, search
+from portal.pages import indicator, locality, overview, plans, releases, search
 
-ROUTERS = (overview.router, locality.router, indicator.router, plans.router, search.router)
+ROUTERS = (
+    overview.router,
+    locality.router,
+    indicator.router,
+    plans.router,
+    releases.router,
+    search.router,
+)
 # Names of routes, in the order of the navigation; their words are ``navigation.<name>``.
-NAVIGATION = ("overview", "indicators", "plans", "search")
+NAVIGATION = ("overview", "indicators", "plans", "releases", "search")

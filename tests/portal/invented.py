@@ -117,14 +117,14 @@ def installation(folder, operations_file, judged_before):
     database.close()
 
 
-def publish(place, more=()):
-    """Publish every kind of figure, and `more`; give the release's id."""
+def publish(place, more=(), hidden=()):
+    """Publish every kind of figure and `more`, and suppress those `hidden`; give its id."""
     country = load_catalogue(CATALOGUE)
     compile_catalogue(country, place.home.catalogue)
     figures = [*plain_figures(), *special_figures(), *more]
     place.masks.clear()
     for row in figures:
-        if row["indicator_id"] == SECRET:
+        if row["indicator_id"] == SECRET or row in hidden:
             place.mask(row, "primary")
     links = country.table("locality_links")
     tables = country_tables(country, figures) | {
