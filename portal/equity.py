@@ -8,7 +8,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from portal import definitions
-from portal.charts.whiskers import SIGNS, Whisker, shared_scale, whiskers
+from portal.charts.whiskers import SIGNS, Whisker, Whiskers
 from portal.release import Row
 from portal.view import View
 
@@ -68,6 +68,4 @@ def _strip(view: View, indicator: Row, alike: list[Row]) -> Strip:
         for one in with_value
     ]
     title = view.words("locality.parts_of", name=view.words.named(indicator))
-    return Strip(
-        indicator, view.period(rows[0]), parts, whiskers(marks, shared_scale(limits), title)
-    )
+    return Strip(indicator, view.period(rows[0]), parts, Whiskers(limits).row(marks, title))

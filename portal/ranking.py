@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from portal import figures
-from portal.charts.whiskers import Whisker, axis, shared_scale, whiskers
+from portal.charts.whiskers import Whisker, Whiskers
 from portal.collation import collated
 from portal.release import Row
 from portal.view import View
@@ -45,22 +45,24 @@ def ranking(view: View, indicator: Row, figure: Row, parent: str) -> Ranking | N
     fair.sort(key=lambda row: row["value"], reverse=indicator["direction"] != "low_is_good")
     rest = [row for row in alike if row["value"] is None or row["unreliable"]]
     rest.sort(key=lambda row: row["value"] is None)
-    scale = shared_scale(_reach(figure, fair))
     own = figure["locality_id"]
     level = figure["parent_value"] if own != parent else figure["value"]
     marks = [] if level is None else [(level, "parent-mark")]
+    drawn = Whiskers(_reach(figure, fair), marks)
+    values = [row["value"] for row in fair]
     rows = [
         Ranked(
             row,
-            1 + next(one for one, other in enumerate(fair) if other["value"] == row["value"]),
-            whiskers([Whisker(row["value"], row["lower_95"], row["upper_95"])], scale,
-                     row["locality_name"], marks),
+            1 + values.index(row["value"]),
+            drawn.row(
+                [Whisker(row["value"], row["lower_95"], row["upper_95"])], row["locality_name"]
+            ),
             row["locality_id"] == own,
         )
         for row in fair
-    ]  # fmt: skip
+    ]
     rows += [Ranked(row, None, Markup(), row["locality_id"] == own) for row in rest]
-    return Ranking(rows, axis(scale, view.words("indicator.scale"), view.numbers))
+    return Ranking(rows, drawn.axis(view.words("indicator.scale"), view.numbers))
 
 
 def _reach(figure: Row, fair: list[Row]) -> list[float]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ Made = TypeVar("Made")
 
 MOST_ROWS = 20_000
 SECONDS = 5.0
+LOOK_SECONDS = 0.2
 PAGE_CHARACTERS = 40_000_000
 SHUT_IN = {
     "enable_external_access": "false",
@@ -91,6 +93,9 @@ class OpenRelease:
         self._connection = duckdb.connect(
             str(folder / "chitieu.duckdb"), read_only=True, config={**SHUT_IN}
         )
+        self._running: dict[duckdb.DuckDBPyConnection, float] = {}
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, name=f"watch {self.id}", daemon=True).start()
         self._made: dict[str, Any] = {}
         self._making: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
@@ -101,8 +106,7 @@ class OpenRelease:
         Raises TooManyRowsError for more than `most`, TooSlowError after `SECONDS`.
         """
         with self._connection.cursor() as cursor:
-            clock = threading.Timer(SECONDS, cursor.interrupt)
-            clock.start()
+            self._running[cursor] = time.monotonic() + SECONDS
             try:
                 cursor.execute(
                     statement, dict(values) if isinstance(values, Mapping) else list(values)
@@ -112,7 +116,7 @@ class OpenRelease:
             except duckdb.InterruptException as error:
                 raise TooSlowError(f"A query took more than {SECONDS:g} seconds.") from error
             finally:
-                clock.cancel()
+                del self._running[cursor]
         if len(found) > most:
             raise TooManyRowsError(f"A query has more than {most} rows: ask for less at a time.")
         return [dict(zip(columns, row, strict=True)) for row in found]
@@ -140,8 +144,17 @@ class OpenRelease:
         rows: list[Row] = pq.read_table(self.catalogue / f"{table}.parquet").to_pylist()
         return rows
 
+    def _watch(self) -> None:
+        """Interrupt what runs too long: one thread for all, for a thread a query was dear."""
+        while not self._closed.wait(LOOK_SECONDS):
+            for cursor, until in list(self._running.items()):
+                if time.monotonic() > until:
+                    with suppress(duckdb.Error):  # it ended meanwhile
+                        cursor.interrupt()
+
     def close(self) -> None:
         """Close it; whoever still reads gets an error."""
+        self._closed.set()
         self._connection.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -48,10 +49,15 @@ class Site:
     def path(self, name: str, parameters: dict[str, Any]) -> str:
         """The path of a route; parameters that stand in it are taken, the rest is the query."""
         template = self.routes[name]
-        in_path = set(compile_path(template)[2])
+        in_path = _names_in(template)
         query = {k: v for k, v in parameters.items() if k not in in_path and v is not None}
         path = template.format(**{k: parameters[k] for k in in_path})
         return f"{path}?{urlencode(query, doseq=True)}" if query else path
+
+
+@cache
+def _names_in(template: str) -> frozenset[str]:
+    return frozenset(compile_path(template)[2])
 
 
 class View:

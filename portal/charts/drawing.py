@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -12,11 +13,22 @@ def shape(name: str, content: str = "", /, **attributes: object) -> Markup:
     """An SVG element; ``class_`` is the class, other underscores are hyphens, None is left out."""
     # A page has thousands of these: putting them together by Markup's own format took half of it.
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(_short(value))}"'
-        for key, value in attributes.items()
-        if value is not None
+        [
+            f' {_name(key)}="{_number(value) if isinstance(value, int | float) else escape(value)}"'
+            for key, value in attributes.items()
+            if value is not None
+        ]
     )
     return Markup(f"<{name}{written}>{escape(content)}</{name}>")
+
+
+@cache
+def _name(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
 
 
 def drawing(
@@ -33,13 +45,9 @@ def drawing(
     told = shape("title", title) + (shape("desc", description) if description else Markup())
     return shape(
         "svg", told + Markup().join(shapes), class_=f"chart {class_}", role=role,
-        viewBox=f"0 0 {_short(width)} {_short(height)}", width=width, height=height,
+        viewBox=f"0 0 {_number(width)} {_number(height)}", width=width, height=height,
         aria_label=title,
     )  # fmt: skip
-
-
-def _short(value: object) -> str:
-    return f"{value:.1f}".removesuffix(".0") if isinstance(value, float) else str(value)
 
 
 class Scale:

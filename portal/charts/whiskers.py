@@ -24,32 +24,44 @@ class Whisker:
     sign: str = SIGNS[0]
 
 
-def shared_scale(values: Sequence[float]) -> Scale:
-    """The scale of all rows."""
-    return Scale(values, EDGE, WIDTH - EDGE, ticks=4)
+class Whiskers:
+    """The drawings of all rows of a table, on one scale; ``marks`` are lines through all of them.
 
+    A mark is a value and the class of its line.
+    """
 
-def whiskers(
-    rows: Sequence[Whisker], scale: Scale, title: str, marks: Sequence[tuple[float, str]] = ()
-) -> Markup:
-    """One row's drawing; `marks` are values to draw as lines through all rows, with their class."""
-    middle = HEIGHT / 2
-    shapes = [
-        shape("line", x1=scale(tick), x2=scale(tick), y1=0, y2=HEIGHT, class_="grid")
-        for tick in scale.ticks
-    ]
-    shapes += [
-        shape("line", x1=scale(value), x2=scale(value), y1=0, y2=HEIGHT, class_=looks)
-        for value, looks in marks
-    ]
-    for row in rows:
-        if row.low is not None and row.high is not None:
-            shapes.append(
-                shape("line", x1=scale(row.low), x2=scale(row.high), y1=middle, y2=middle,
-                      class_="whisker")
-            )  # fmt: skip
-        shapes.append(sign(row.sign, scale(row.value), middle))
-    return drawing(WIDTH, HEIGHT, shapes, class_="whiskers", title=title)
+    def __init__(self, values: Sequence[float], marks: Sequence[tuple[float, str]] = ()) -> None:
+        """Reach over all these values."""
+        self.scale = Scale(values, EDGE, WIDTH - EDGE, ticks=4)
+        lines = "".join(f"M{self.scale(tick):.1f} 0V{HEIGHT}" for tick in self.scale.ticks)
+        self._ground = shape("path", d=lines, class_="grid") + Markup().join(
+            shape("line", x1=self.scale(value), x2=self.scale(value), y1=0, y2=HEIGHT,
+                  class_=looks)
+            for value, looks in marks
+        )  # fmt: skip
+
+    def row(self, rows: Sequence[Whisker], title: str) -> Markup:
+        """One row's drawing."""
+        middle = HEIGHT / 2
+        shapes = [self._ground]
+        for row in rows:
+            if row.low is not None and row.high is not None:
+                low, high = self.scale(row.low), self.scale(row.high)
+                shapes.append(
+                    shape("line", x1=low, x2=high, y1=middle, y2=middle, class_="whisker")
+                )
+            shapes.append(sign(row.sign, self.scale(row.value), middle))
+        return drawing(WIDTH, HEIGHT, shapes, class_="whiskers", title=title)
+
+    def axis(self, title: str, numbers: Numbers) -> Markup:
+        """The scale's numbers, to stand above the rows."""
+        scale = self.scale
+        shapes = [
+            shape("text", numbers.decimal(tick, scale.digits), x=scale(tick), y=14,
+                  class_="tick middle")
+            for tick in scale.ticks
+        ]  # fmt: skip
+        return drawing(WIDTH, 18, shapes, class_="whiskers", title=title)
 
 
 def sign(name: str, x: float, y: float, size: float = 4.5) -> Markup:
@@ -66,14 +78,3 @@ def sign(name: str, x: float, y: float, size: float = 4.5) -> Markup:
         spots = " ".join(f"{x + dx * size:.1f},{y + dy * size:.1f}" for dx, dy in corners[name])
         return shape("polygon", points=spots, class_=looks)
     return shape("circle", cx=x, cy=y, r=size, class_=looks)
-
-
-def axis(scale: Scale, title: str, numbers: Numbers) -> Markup:
-    """The scale's numbers, to stand above the rows."""
-    shapes = [
-        shape(
-            "text", numbers.decimal(tick, scale.digits), x=scale(tick), y=14, class_="tick middle"
-        )
-        for tick in scale.ticks
-    ]
-    return drawing(WIDTH, 18, shapes, class_="whiskers", title=title)

@@ -13,7 +13,7 @@ from portal.charts.icons import icon
 from portal.charts.sparkline import sparkline
 from portal.charts.tiles import Tile, steps_of, tile_map
 from portal.charts.trend import Aim, Point, trend
-from portal.charts.whiskers import SIGNS, Whisker, shared_scale, whiskers
+from portal.charts.whiskers import SIGNS, Whisker, Whiskers
 from portal.numbers import Numbers
 from portal.presentation import Presentation
 from portal.words import Words
@@ -77,10 +77,10 @@ def test_a_sparkline_without_any_value_is_nothing():
 
 
 def test_signs_of_parts_differ_in_shape_and_not_in_colour_alone():
-    scale = shared_scale([1.0, 9.0])
+    drawings = Whiskers([1.0, 9.0])
     shapes = set()
     for name in SIGNS:
-        tree = drawn(whiskers([Whisker(5.0, 4.0, 6.0, name)], scale, "x"))
+        tree = drawn(drawings.row([Whisker(5.0, 4.0, 6.0, name)], "x"))
         [sign] = [one for one in tree.iter() if "dot" in one.get("class", "")]
         shapes.add((sign.tag, sign.get("points")))
     assert len(shapes) == len(SIGNS)
