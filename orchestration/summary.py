@@ -139,11 +139,14 @@ def _first_reason(receipt: Path) -> str:
 def _print_next(console: Console, home: Home) -> None:
     release = home.current_release
     console.print("[bold]Where to look next[/]")
-    for what, where in (
+    places = [
         ("tables, as Parquet and DuckDB", release),
         ("receipts", home.receipts),
         ("alerts", home.alerts_log),
-    ):
+    ]
+    if home.reports.exists():
+        places.append(("reports that are due", home.reports))
+    for what, where in places:
         console.print(f"  {what}: {_relative(where)}", highlight=False, soft_wrap=True)
     one_line = " ".join(EXAMPLE.split())
     console.print(f'  chitieu sql "{one_line}"', highlight=False, markup=False, soft_wrap=True)
