@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.places import place
 from portal.release import OpenRelease, Row
 from portal.view import View
 
@@ -64,7 +65,7 @@ def reasons(view: View, figure: Row) -> list[str]:
     sentences = [said] if said else []
     if status == "missing":
         sentences += _owed(view, figure) + _between(view, figure)
-    return sentences + _last_good(view, figure)
+    return sentences + _expected(view, figure) + _last_good(view, figure)
 
 
 def short(view: View, figure: Row) -> str:
@@ -124,6 +125,22 @@ def _between(view: View, figure: Row) -> list[str]:
     numbers, per = view.numbers, figure["per"]
     low, high = (numbers.with_unit(bounds[name], per) for name in ("value_low", "value_high"))
     return [view.words("why.between", low=low, high=high)]
+
+
+def _expected(view: View, figure: Row) -> list[str]:
+    """Of a figure of few cases, how many there would be at the rate of a unit above."""
+    at = figure["expected_at_locality_id"]
+    if at is None or figure["expected_numerator"] is None:
+        return []
+    above = place(view.release, at)
+    return [
+        view.words(
+            "why.expected",
+            place=at if above is None else above.name,
+            number=view.numbers.decimal(figure["expected_numerator"], 1),
+            here=view.numbers.count(figure["numerator"]),
+        )
+    ]
 
 
 def _last_good(view: View, figure: Row) -> list[str]:

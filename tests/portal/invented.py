@@ -71,6 +71,8 @@ def special_figures():
            obs_status="estimated"),
         of(VACCINATED, "F02", last, numerator=920, denominator=1000, break_before=True,
            obs_status="break"),
+        of(VACCINATED, "F04", first, numerator=3, denominator=4, unreliable=True,
+           expected_at_locality_id="F02", expected_numerator=3.6),
         without_value(VACCINATED, "F03", last, "missing", "not_reported"),
         without_value(VACCINATED, "F01", last, "not_applicable", "zero_of_zero"),
         *(

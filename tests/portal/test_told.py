@@ -84,6 +84,13 @@ def test_the_last_public_value_stands_beside_a_withheld_one(portal):
     assert "Giá trị công khai gần nhất: 90,0% (2022)" in text_of(portal, address)
 
 
+def test_a_figure_of_few_cases_is_set_beside_what_the_unit_above_lets_expect(portal):
+    address = f"/en/indicator/{invented.VACCINATED}?locality=F04&geography=as_was&period=2022"
+    page = text_of(portal, address)
+    assert "Few cases; not to be ranked." in page
+    assert "At the rate of Northmark there would be 3.6 cases here; there are 3." in page
+
+
 def test_a_scorecard_row_has_value_interval_change_parent_and_target(portal):
     page = text_of(portal, "/en/locality/F01?geography=as_was")
     row = row_of(page, "Low birth weight")
