@@ -52,11 +52,12 @@ soak: .venv/installed  ## kill three hundred nights, run each again, and count w
 	$(BIN)/python -m tests.faults --rounds 300
 	$(BIN)/python -m tests.faults --rounds 5 --dagster
 
-bench: .venv/installed  ## measure: reading, the whole run, what the gate catches, its cost (after make run)
+bench: .venv/installed  ## measure: reading, the whole run, what the gate catches, its cost, the portal (after make run)
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.mutations
 	$(BIN)/python -m bench.gate --candidate "$(CHITIEU_HOME)/candidates/latest"
+	$(BIN)/python -m bench.portal --home "$(CHITIEU_HOME)"
 
 lock: .venv/installed  ## pin the dependencies of pyproject.toml anew
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --quiet --output-file requirements.lock
