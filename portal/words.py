@@ -26,6 +26,10 @@ def catalogue() -> Mapping[str, Mapping[str, Worded]]:
     return own | {
         "status": explain_words.STATUS,
         "closed": explain_words.CLOSED,
+        "explained": explain_words.TITLES,
+        "field": explain_words.FIELDS,
+        "answer": explain_words.ANSWERS,
+        "received": explain_words.COVERAGE,
         "family": {name: Worded(*said) for name, said in rule_list.FAMILIES.items()},
         "target_status": {
             word: Worded(said, word.replace("_", " "))

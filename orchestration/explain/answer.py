@@ -48,12 +48,9 @@ def explain(home: Home, catalogue: Path, question: Question, *, restricted: bool
         as_of = date.fromisoformat(facts["as_of"])
         asked = asked_figure(release, question, catalogue, as_of)
         row = _row(release, asked)
-        told = _head(asked, row, facts, restricted)
-        if row is None:
-            return told | {"why": why_absent(release, asked, as_of)}
-        if row["obs_status"] == SUPPRESSED:
-            reports = reports_of(release, asked)
-            return told | {"coverage_class": coverage_class(reports), "why": why_suppressed(row)}
+        told = _told_of_all(release, asked, row, facts, restricted=restricted)
+        if row is None or row["obs_status"] == SUPPRESSED:
+            return told
         guarded = [] if restricted else facts.get("guarded_indicators")
         # A release that does not name them is older than that: it is taken to guard all.
         inside = None
@@ -62,6 +59,32 @@ def explain(home: Home, catalogue: Path, question: Question, *, restricted: bool
         root = home.restricted if restricted else home.releases
         where = (root, folder.name)
         return told | _body(release, inside, asked, row, where, guarded or ())
+
+
+def explain_public(release: Reader, folder: Path, facts: dict[str, Any], asked: Asked) -> Row:
+    """What one public release tells of a figure, and nothing that stands behind it.
+
+    `release` reads the tables of `folder` and of its catalogue, `facts` is its ``release.json``.
+    """
+    row = _row(release, asked)
+    told = _told_of_all(release, asked, row, facts, restricted=False)
+    if row is None or row["obs_status"] == SUPPRESSED:
+        return told
+    guarded = facts.get("guarded_indicators") or ()
+    return told | _body(release, None, asked, row, (folder.parent, folder.name), guarded)
+
+
+def _told_of_all(
+    release: Reader, asked: Asked, row: Row | None, facts: dict[str, Any], *, restricted: bool
+) -> Row:
+    """What is told of any figure; of an absent or a suppressed one all that there is to tell."""
+    told = _head(asked, row, facts, restricted)
+    if row is None:
+        return told | {"why": why_absent(release, asked, date.fromisoformat(facts["as_of"]))}
+    if row["obs_status"] == SUPPRESSED:
+        reports = reports_of(release, asked)
+        return told | {"coverage_class": coverage_class(reports), "why": why_suppressed(row)}
+    return told
 
 
 def _inside(stack: ExitStack, home: Home, facts: dict[str, Any]) -> Reader | None:

@@ -96,12 +96,13 @@ def asked_figure(reader: Reader, question: Question, catalogue: Path, today: dat
     place = reader.one("from release.localities where locality_id = ?", [locality_id])
     if place is None:
         raise unknown("locality", question.locality, [])
-    geography = question.geography or _map_of(place, period, list(geographies.values()))
+    geography = question.geography or map_of(place, period, list(geographies.values()))
     breakdown = _breakdown(reader, question.breakdown)
     return Asked(indicator, place, period, geography, breakdown)
 
 
-def _map_of(place: Row, period: Row, geographies: list[Row]) -> str:
+def map_of(place: Row, period: Row, geographies: list[Row]) -> str:
+    """The map that is meant where none is named."""
     kinds = {row["kind"]: str(row["geography"]) for row in reversed(geographies)}
     end = period["period_end"]
     stood = place["valid_from"] <= end and (place["valid_to"] is None or end < place["valid_to"])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from portal.pages import indicator, locality, overview, plans, releases, search
+from portal.pages import explain, indicator, locality, overview, plans, releases, search
 
 ROUTERS = (
     overview.router,
     locality.router,
     indicator.router,
     plans.router,
+    explain.router,
     releases.router,
     search.router,
 )
 # Names of routes, in the order of the navigation; their words are ``navigation.<name>``.
-NAVIGATION = ("overview", "indicators", "plans", "releases", "search")
+NAVIGATION = ("overview", "indicators", "plans", "explain", "releases", "search")

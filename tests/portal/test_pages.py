@@ -33,6 +33,12 @@ PAGES = [
     "/releases/00001-2024-06-30",
     "/difference?older=00001-2024-06-30&newer=00001-2024-06-30",
     "/search",
+    "/explain",
+    *(
+        f"/explain?indicator={one}&locality={place}&period=2023"
+        for one in (invented.RATE, invented.SECRET, invented.VACCINATED, invented.RUNAWAYS)
+        for place in ("F01", "F03", "F06", "F04")
+    ),
     "/search?q=ash",
     "/search?q=weight",
     "/search?q=%3Cscript%3E",
