@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.pages import explain, indicator, locality, overview, plans, releases, search
+from portal.pages import explain, indicator, locality, overview, plans, quality, releases, search
 
 ROUTERS = (
     overview.router,
@@ -10,8 +10,9 @@ ROUTERS = (
     indicator.router,
     plans.router,
     explain.router,
+    quality.router,
     releases.router,
     search.router,
 )
 # Names of routes, in the order of the navigation; their words are ``navigation.<name>``.
-NAVIGATION = ("overview", "indicators", "plans", "explain", "releases", "search")
+NAVIGATION = ("overview", "indicators", "plans", "explain", "quality", "releases", "search")

@@ -33,6 +33,7 @@ PAGES = [
     "/releases/00001-2024-06-30",
     "/difference?older=00001-2024-06-30&newer=00001-2024-06-30",
     "/search",
+    "/quality",
     "/explain",
     *(
         f"/explain?indicator={one}&locality={place}&period=2023"
