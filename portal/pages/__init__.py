@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from portal.pages import explain, indicator, locality, overview, plans, quality, releases, search
+from portal.pages import (
+    compare,
+    explain,
+    indicator,
+    locality,
+    overview,
+    plans,
+    quality,
+    releases,
+    search,
+)
 
 ROUTERS = (
     overview.router,
     locality.router,
     indicator.router,
+    compare.router,
     plans.router,
     explain.router,
     quality.router,
@@ -15,4 +26,13 @@ ROUTERS = (
     search.router,
 )
 # Names of routes, in the order of the navigation; their words are ``navigation.<name>``.
-NAVIGATION = ("overview", "indicators", "plans", "explain", "quality", "releases", "search")
+NAVIGATION = (
+    "overview",
+    "indicators",
+    "compare",
+    "plans",
+    "explain",
+    "quality",
+    "releases",
+    "search",
+)

@@ -26,6 +26,8 @@ PAGES = [
         for place in ("", "?locality=F02", "?locality=F06&geography=as_was&period=2023",
                       "?locality=F08", "?locality=F09&breakdown=none")
     ),
+    "/compare",
+    f"/compare?parent=F02&locality=F06&indicator={invented.RATE}&geography=as_was",
     "/plans",
     f"/plan/{PLAN['plan_id']}",
     f"/plan/{PLAN['plan_id']}?year=2023&status=met",
