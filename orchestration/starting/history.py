@@ -46,8 +46,10 @@ def failed_since(instance: dg.DagsterInstance, job_name: str, good: dg.RunRecord
 def attempts(
     instance: dg.DagsterInstance, tags: Mapping[str, str], since: datetime | None = None
 ) -> list[dg.RunRecord]:
-    """The last finished runs with these tags, newest first."""
-    filters = dg.RunsFilter(tags=dict(tags), created_after=since)
+    """The last finished runs with these tags, newest first; `since` in any time zone."""
+    # Dagster compares the hands of the clock with its own in UTC, and takes no heed of the zone.
+    after = None if since is None else since.astimezone(UTC)
+    filters = dg.RunsFilter(tags=dict(tags), created_after=after)
     records = instance.get_run_records(filters, limit=MOST_ATTEMPTS)
     return [record for record in records if record.dagster_run.is_finished]
 

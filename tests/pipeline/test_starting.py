@@ -3,6 +3,7 @@
 import shutil
 import time
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
@@ -181,6 +182,23 @@ def test_a_missed_night_is_made_up_for_once(looks):
     answer = looks.at(datetime.now(UTC) + GRACE)
     assert answer.tags[KIND_TAG] == NIGHTLY
     looks.ran(SUCCESS, answer)
+    assert looks.at().tags[KIND_TAG] == EVENT
+
+
+@pytest.mark.parametrize("minutes", [1, 400])
+@pytest.mark.parametrize("zone", ["Asia/Ho_Chi_Minh", "UTC", "America/Lima"])
+def test_a_night_that_went_well_is_not_missed_whatever_the_hour_of_the_country(
+    looks, monkeypatch, zone, minutes
+):
+    """The record is kept in UTC, where the night of a country may be another day's."""
+    monkeypatch.setattr("orchestration.starting.sensor.time_zone_of", lambda _: zone)
+    due = datetime.now(ZoneInfo(zone)) - timedelta(minutes=minutes)
+    looks.box.settings = looks.box.settings.model_copy(
+        update={"nightly_cron": f"{due.minute} {due.hour} * * *"}
+    )
+    looks.box.drop("a.csv", GOOD)
+    assert "starts soon" in looks.at().skip_message
+    looks.night_went_well()
     assert looks.at().tags[KIND_TAG] == EVENT
 
 
