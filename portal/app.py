@@ -19,16 +19,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from orchestration.paths import Home
+from portal.api import figures, lists, reference
+from portal.api.problems import is_of_the_interface, problem, wrong_parameters
 from portal.boundaries import Boundaries
 from portal.charts.icons import icon
 from portal.failures import AnsweredError, NoReleaseError, PageError
 from portal.headers import HEADERS, WithHeaders
+from portal.methods import WithMethods
 from portal.pages import NAVIGATION, ROUTERS
-from portal.presentation import Presentation
 from portal.release import TooManyRowsError, TooSlowError
 from portal.view import LANGUAGES, Site, View
 
 FOLDER = Path(__file__).parent
+INTERFACE = (lists.router, figures.router, reference.router)
 A_YEAR = 31_536_000
 
 
@@ -48,7 +51,7 @@ def create_app(home: Home, catalogue: Path, boundaries: Boundaries | None = None
     `boundaries`: the outlines of the units right below the country; else its map is of tiles.
     """
     stamp = _stamp(catalogue, boundaries)
-    site = Site(home, Presentation.of(catalogue), _templates(), stamp, boundaries)
+    site = Site(home, catalogue, _templates(), stamp, boundaries)
 
     @asynccontextmanager
     async def closed_at_the_end(app: FastAPI) -> AsyncIterator[None]:
@@ -62,13 +65,15 @@ def create_app(home: Home, catalogue: Path, boundaries: Boundaries | None = None
     app.state.site = site
     app.mount("/static", _Static(directory=FOLDER / "static"), name="static")
     app.add_api_route("/", lambda: RedirectResponse(f"/{LANGUAGES[0]}"), include_in_schema=False)
-    for router in ROUTERS:
+    site.routers = (*ROUTERS, *INTERFACE)
+    for router in site.routers:
         app.include_router(router)
-    site.routes = {route.name: route.path for router in ROUTERS for route in router.routes
+    site.routes = {route.name: route.path for router in site.routers for route in router.routes
                    if isinstance(route, Route)}  # fmt: skip
     site.navigation = NAVIGATION
     _add_failures(app)
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(WithMethods)
     app.add_middleware(WithHeaders)
     return app
 
@@ -102,27 +107,37 @@ def _add_failures(app: FastAPI) -> None:
         return view.page(template, status, **content)
 
     def page_error(request: Request, error: Any) -> Response:
+        if is_of_the_interface(request):
+            return problem(request, error)
         failure = {"why": error.why, "fields": error.fields}
         return shown(request, "failure.html", error.status, **failure)
 
     def no_page(request: Request, error: Any) -> Response:
-        return page_error(request, PageError("no_page", getattr(error, "status_code", 404)))
+        why = "wrong_method" if error.status_code == 405 else "no_page"
+        answer = page_error(request, PageError(why, error.status_code))
+        answer.headers.update(getattr(error, "headers", None) or {})
+        return answer
+
+    def no_release(request: Request, error: Any) -> Response:
+        if is_of_the_interface(request):
+            return problem(request, PageError("no_release"))
+        return shown(request, "no_release.html", 200)
+
+    def asked_wrongly(request: Request, error: Any) -> Response:
+        if is_of_the_interface(request):
+            return wrong_parameters(request, error.errors())
+        return page_error(request, PageError("asked_wrongly", 400))
 
     def failed(request: Request, error: Any) -> Response:
         answer = page_error(request, PageError("failed", 500))
         answer.headers.update(HEADERS)  # it comes past everything that would put them on
         return answer
 
-    app.add_exception_handler(
-        NoReleaseError, lambda request, _: shown(request, "no_release.html", 200)
-    )
+    app.add_exception_handler(NoReleaseError, no_release)
     app.add_exception_handler(AnsweredError, lambda _, error: vars(error)["answer"])
     app.add_exception_handler(PageError, page_error)
     app.add_exception_handler(HTTPException, no_page)
-    app.add_exception_handler(
-        RequestValidationError,
-        lambda request, _: page_error(request, PageError("asked_wrongly", 400)),
-    )
+    app.add_exception_handler(RequestValidationError, asked_wrongly)
     app.add_exception_handler(
         TooManyRowsError, lambda request, _: page_error(request, PageError("too_many_rows", 413))
     )

@@ -100,23 +100,33 @@ class OpenRelease:
         self._making: dict[str, threading.RLock] = {}
         self._lock = threading.Lock()
 
+    @contextmanager
+    def connected(self, seconds: float | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for one reader, whose queries end after so many seconds, else `SECONDS`.
+
+        Raises TooSlowError then.
+        """
+        allowed = SECONDS if seconds is None else seconds
+        with self._connection.cursor() as connection:
+            self._running[connection] = time.monotonic() + allowed
+            try:
+                yield connection
+            except duckdb.InterruptException as error:
+                raise TooSlowError(f"A query took more than {allowed:g} seconds.") from error
+            finally:
+                del self._running[connection]
+
     def rows(self, statement: str, values: Values = (), most: int = MOST_ROWS) -> list[Row]:
         """All rows of a query, its values bound.
 
         Raises TooManyRowsError for more than `most`, TooSlowError after `SECONDS`.
         """
-        with self._connection.cursor() as cursor:
-            self._running[cursor] = time.monotonic() + SECONDS
-            try:
-                cursor.execute(
-                    statement, dict(values) if isinstance(values, Mapping) else list(values)
-                )
-                columns = [column[0] for column in cursor.description or []]
-                found = cursor.fetchmany(most + 1)
-            except duckdb.InterruptException as error:
-                raise TooSlowError(f"A query took more than {SECONDS:g} seconds.") from error
-            finally:
-                del self._running[cursor]
+        with self.connected() as connection:
+            connection.execute(
+                statement, dict(values) if isinstance(values, Mapping) else list(values)
+            )
+            columns = [column[0] for column in connection.description or []]
+            found = connection.fetchmany(most + 1)
         if len(found) > most:
             raise TooManyRowsError(f"A query has more than {most} rows: ask for less at a time.")
         return [dict(zip(columns, row, strict=True)) for row in found]
@@ -211,9 +221,24 @@ class Releases:
         self._current = name
         return self._open[name]
 
+    def known(self) -> list[Row]:
+        """The id, day and hour of every release that is kept, the latest first."""
+        found = []
+        for name in sorted(self._ids(), reverse=True):
+            with suppress(OSError, ValueError):  # pruned while we looked
+                text = (self._home.releases / name / "release.json").read_text(encoding="utf-8")
+                facts = json.loads(text)
+                found.append(
+                    {"id": facts["id"], "as_of": facts["as_of"], "created_at": facts["created_at"]}
+                )
+        return found
+
+    def _ids(self) -> set[str]:
+        kept = {path.parent.name for path in self._home.releases.glob("*/release.json")}
+        return kept - {self._home.current_release.name}
+
     def _named(self, release_id: str) -> OpenRelease:
-        known = {path.parent.name for path in self._home.releases.glob("*/release.json")}
-        if release_id not in known - {self._home.current_release.name}:
+        if release_id not in self._ids():
             raise NoSuchReleaseError(release_id)
         return self._open.get(release_id) or self._opened(release_id)
 

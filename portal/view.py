@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment
 from starlette.routing import compile_path
@@ -31,7 +33,7 @@ class Site:
     def __init__(
         self,
         home: Home,
-        presentation: Presentation,
+        catalogue: Path,
         templates: Environment,
         stamp: str,
         boundaries: Boundaries | None = None,
@@ -40,10 +42,12 @@ class Site:
         self.home = home
         self.boundaries = boundaries
         self.releases = Releases(home)
-        self.presentation = presentation
+        self.catalogue = catalogue
+        self.presentation = Presentation.of(catalogue)
         self.templates = templates
         self.stamp = stamp
         self.routes: dict[str, str] = {}
+        self.routers: tuple[APIRouter, ...] = ()
         self.navigation: tuple[str, ...] = ()
 
     def path(self, name: str, parameters: dict[str, Any]) -> str:
@@ -161,7 +165,10 @@ class View:
         """A browser asks again each time, and is answered in a word while all is as it was."""
         if self._release is None:
             return {"Cache-Control": "no-store"}
-        return {"Cache-Control": "no-cache", "ETag": f'"{self._release.id}-{self.site.stamp}"'}
+        return {
+            "Cache-Control": "no-cache",
+            "ETag": f'"{self._release.id}-{self.site.stamp}-{self.language}"',
+        }
 
 
 def opened_view(request: Request, language: str) -> Iterator[View]:
@@ -172,17 +179,27 @@ def opened_view(request: Request, language: str) -> Iterator[View]:
     """
     if language not in LANGUAGES:
         raise PageError("no_page")
+    with lent_view(request, cast(Language, language)) as view:
+        kept = view.release.pages.get(view.address) if view.has_release else None
+        if kept is not None:
+            raise AnsweredError(HTMLResponse(kept, headers=view.headers))
+        yield view
+
+
+@contextmanager
+def lent_view(request: Request, language: Language) -> Iterator[View]:
+    """The view of a request, its release lent while it lasts.
+
+    Raises PageError for a release that is not there, AnsweredError where the reader has the answer.
+    """
     site: Site = request.app.state.site
     try:
         with site.releases.lent(request.query_params.get("release")) as release:
-            view = View(site, request, cast(Language, language), release)
+            view = View(site, request, language, release)
             tag = view.headers.get("ETag")
             known = request.headers.get("If-None-Match", "")
             if tag and tag in known:
                 raise AnsweredError(Response(status_code=304, headers=view.headers))
-            kept = None if release is None else release.pages.get(view.address)
-            if kept is not None:
-                raise AnsweredError(HTMLResponse(kept, headers=view.headers))
             yield view
     except NoSuchReleaseError as error:
         raise PageError("no_such_release", fields={"release": str(error)}) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.pages import (
     compare,
+    data,
     explain,
     indicator,
     locality,
@@ -23,6 +24,7 @@ ROUTERS = (
     explain.router,
     quality.router,
     releases.router,
+    data.router,
     search.router,
 )
 # Names of routes, in the order of the navigation; their words are ``navigation.<name>``.
@@ -34,5 +36,6 @@ NAVIGATION = (
     "explain",
     "quality",
     "releases",
+    "data",
     "search",
 )
