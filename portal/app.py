@@ -113,8 +113,9 @@ def _add_failures(app: FastAPI) -> None:
         return shown(request, "failure.html", error.status, **failure)
 
     def no_page(request: Request, error: Any) -> Response:
-        why = "wrong_method" if error.status_code == 405 else "no_page"
-        answer = page_error(request, PageError(why, error.status_code))
+        no_method = error.status_code == 405
+        known = PageError("wrong_method", 405) if no_method else PageError("no_page", error.status_code)
+        answer = page_error(request, known)
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
 

@@ -29,7 +29,7 @@ from localities
 where
     ($after is null or locality_id > $after)
     and ($level is null or level = $level)
-    and ($province is null or province_code = $province)
+    and ($province_code is null or province_code = $province_code)
     and ($parent is null or parent_id = $parent)
 order by locality_id
 limit $most
@@ -52,7 +52,7 @@ class AskedPlaces(Asked):
 
     q: Annotated[str | None, Field(max_length=200)] = None
     level: Word = None
-    province: Word = None
+    province_code: Word = None
     parent: Word = None
     limit: Annotated[int, Field(ge=1, le=2000)] = 500
     after: Word = None
@@ -99,7 +99,7 @@ def localities(view: Lent, asked: Annotated[AskedPlaces, Query()]) -> Response:
     if asked.q is not None:
         found = _named(view.release, asked.q, asked.limit)
         return answer(view, localities=found, after=None, next=None)
-    bound = asked.model_dump(include={"level", "province", "parent", "after"})
+    bound = asked.model_dump(include={"level", "province_code", "parent", "after"})
     rows = view.release.rows(PLACES, bound | {"most": asked.limit + 1})
     after = rows[asked.limit - 1]["locality_id"] if len(rows) > asked.limit else None
     return answer(view, localities=rows[: asked.limit], after=after, next=_next(view, asked, after))

@@ -14,7 +14,7 @@ HOSTILE = st.one_of(
         [
             "'; drop table figures; --", "' or '1'='1", "$indicator", "%s", "{0}", "\x00", "../..",
             "\u202e", "<script>alert(1)</script>", '" onload="x', "-1", "9" * 40, "1e308", "NaN",
-            "a" * 5000, "{{7*7}}", "read_csv('x')", "\ud83d\ude00", "%00", "null", "[]",
+            "a" * 5000, "{{7*7}}", "read_csv('x')", "😀", "%00", "null", "[]",
         ]
     ),
     st.text(max_size=60),
@@ -65,4 +65,3 @@ def test_whatever_is_asked_is_answered_without_a_failure_and_unharmed(portal, ad
         assert ' onload="x' not in text
     digits = re.sub(r"[.,\s]", "", text)
     assert str(invented.PLANTED_OF) not in digits
-
