@@ -114,7 +114,9 @@ def _add_failures(app: FastAPI) -> None:
 
     def no_page(request: Request, error: Any) -> Response:
         no_method = error.status_code == 405
-        known = PageError("wrong_method", 405) if no_method else PageError("no_page", error.status_code)
+        known = (
+            PageError("wrong_method", 405) if no_method else PageError("no_page", error.status_code)
+        )
         answer = page_error(request, known)
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
