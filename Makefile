@@ -57,6 +57,7 @@ bench: .venv/installed  ## measure: reading, the whole run, what the gate catche
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.mutations
 	$(BIN)/python -m bench.gate --candidate "$(CHITIEU_HOME)/candidates/latest"
+	$(BIN)/python -m bench.postgres --home "$(CHITIEU_HOME)"
 	$(BIN)/python -m bench.portal --home "$(CHITIEU_HOME)"
 
 lock: .venv/installed  ## pin the dependencies of pyproject.toml anew
