@@ -45,7 +45,7 @@ RULES_OF_ODD_CHANGE: list[Rule] = [
         "The denominator ({count}) is {observed}, the period before had {expected}: it moved much, "
         "and no boundary changed.",
         "METHODS §6: a denominator by more than a half without a boundary event",
-        reads=("history",),
+        reads=("history", "peers"),
     ),
     Rule(
         "none_where_some_expected",
@@ -74,6 +74,6 @@ RULES_OF_ODD_CHANGE: list[Rule] = [
         "{count} is {observed} instead of {expected}, and the next period is back where the one "
         "before stood: the fault is probably in this one.",
         "METHODS §6 reversal",
-        reads=("history",),
+        reads=("history", "peers"),
     ),
 ]
