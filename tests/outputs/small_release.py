@@ -130,7 +130,7 @@ def write(folder, figures, indicators=None, places=None, **facts):
     with duckdb.connect(str(folder / "chitieu.duckdb")) as connection:
         for name, table in tables.items():
             connection.from_arrow(table).create(name)
-        connection.execute(NAMED_FIGURES)
+        connection.execute(f"create view figures_named as {NAMED_FIGURES}")
     (folder / "release.json").write_text(json.dumps(FACTS | facts), encoding="utf-8")
     return folder
 
