@@ -20,6 +20,7 @@ from orchestration.outputs.postgres.audiences import RESTRICTED, Audience
 from orchestration.outputs.postgres.connecting import Connection, connect
 from orchestration.outputs.postgres.failures import STAYS, ServingError, plain_failures
 from orchestration.outputs.postgres.retiring import retire
+from orchestration.outputs.postgres.settling import settle
 from orchestration.outputs.postgres.tables import Table, read_tables
 from orchestration.release_views import INDICATORS, release_views
 from orchestration.wide_views import columns_of
@@ -84,6 +85,9 @@ def load(
 ) -> list[Loaded]:
     """Bring these releases to the database at ``url``: all become visible together, or none.
 
+    They are filled in one transaction and shown in the next, once no statement is left that was
+    planned without them.
+
     What readers see already is not loaded, unless ``again``. ``wait_seconds`` is the patience with
     another load, and with readers that hold views which have to change. Raises ``ServingError``.
     """
@@ -95,15 +99,25 @@ def load(
             roles.make_roles(connection, [one.audience for one in releases])
             if any(one.audience == RESTRICTED for one in releases):
                 roles.refuse_overseers(connection)
-            loaded = [
-                _load(connection, one, its_tables, wait_seconds, again)
+            filled = [
+                _fill(connection, one, its_tables, again)
                 for one, its_tables in zip(releases, tables, strict=True)
             ]
+        settle(connection)
+        try:
+            with connection.transaction():
+                seconds = [_show(connection, one, wait_seconds) for one in filled]
+        except ServingError:
+            _retire(connection, releases)
+            raise
         kept = _retire(connection, releases)
     return [
-        Loaded(one.facts()["id"], one.audience.schema, *what, kept=kept[one.audience])
-        for one, what in zip(releases, loaded, strict=True)
-    ]
+        Loaded(
+            one.facts["id"], one.serving.audience.schema, len(one.tables), one.rows,
+            one.seconds + shown, one.number is not None, kept[one.serving.audience],
+        )
+        for one, shown in zip(filled, seconds, strict=True)
+    ]  # fmt: skip
 
 
 def _lock(connection: Connection, wait_seconds: float) -> None:
@@ -133,29 +147,47 @@ def _retire(connection: Connection, releases: Sequence[Serving]) -> dict[Audienc
     return kept
 
 
-def _load(
-    connection: Connection,
-    one: Serving,
-    tables: Sequence[Table],
-    wait_seconds: float,
-    again: bool,
-) -> tuple[int, int, float, bool]:
-    """Load one release within the transaction; give tables, rows, seconds and whether it is new."""
+@dataclass(frozen=True)
+class _Filled:
+    """A release beside what readers see, or without a number one that they see already."""
+
+    serving: Serving
+    facts: dict[str, Any]
+    tables: Sequence[Table]
+    seconds: float
+    number: int | None = None
+    shaped: str = ""
+
+    @property
+    def rows(self) -> int:
+        return 0 if self.number is None else sum(table.rows for table in self.tables)
+
+
+def _fill(connection: Connection, one: Serving, tables: Sequence[Table], again: bool) -> _Filled:
+    """Load one release beside what readers see, unless it is that."""
     began, facts, audience = time.monotonic(), one.facts(), one.audience
     store.prepare(connection, audience)
     roles.prepare_provinces(connection, audience)
     if not again and store.is_shown(connection, audience, facts, tables):
-        return len(tables), 0, time.monotonic() - began, False
+        return _Filled(one, facts, tables, time.monotonic() - began)
     progress.say(f"loading {facts['id']} into {audience.schema}")
     number, shaped = store.fill(connection, audience, facts, tables)
-    indicators = _indicators(one.folder)
+    return _Filled(one, facts, tables, time.monotonic() - began, number, shaped)
+
+
+def _show(connection: Connection, filled: _Filled, wait_seconds: float) -> float:
+    """Let readers see it from the end of this transaction; give the seconds that took."""
+    if filled.number is None:
+        return 0.0
+    began, audience = time.monotonic(), filled.serving.audience
+    indicators = _indicators(filled.serving.folder)
     others = release_views([(domain, name) for domain, name, *_ in indicators])
-    wanted = views.wanted(connection, audience, shaped, tables, others)
+    wanted = views.wanted(connection, audience, filled.shaped, filled.tables, others)
     views.bring_up_to_date(connection, audience, wanted, wait_seconds)
-    comments.comment(connection, audience, tables, _names(indicators))
-    roles.grant(connection, audience, shaped, tables)
-    store.show(connection, audience, number)
-    return len(tables), sum(table.rows for table in tables), time.monotonic() - began, True
+    comments.comment(connection, audience, filled.tables, _names(indicators))
+    roles.grant(connection, audience, filled.shaped, filled.tables)
+    store.show(connection, audience, filled.number)
+    return time.monotonic() - began
 
 
 def _indicators(folder: Path) -> list[tuple[str, str, str]]:

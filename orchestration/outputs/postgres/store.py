@@ -3,8 +3,9 @@
 Every table of the store is partitioned by load. A load is a new partition of each, filled before
 anyone sees it; which load readers see is one row, ``current_load``. So a load becomes visible by
 an update: it waits for no reader and no reader waits for it, and every statement, also of a
-transaction that began before, sees one load whole. A load killed on its way is rolled back by the
-server and leaves nothing.
+transaction that began before, sees one load whole. That takes two transactions: a statement knows
+the partitions from when it was planned, and the row from when it runs, a moment later. A load
+killed while it fills is rolled back by the server; one killed later, unseen, goes with the next.
 
 Tables of another shape (another program's release) get another store, named by the shape.
 """

@@ -128,9 +128,24 @@ load(SecretStr(sys.argv[1]), [Serving(Path(sys.argv[2]), PUBLIC)])
 """
 
 
-def killed(database, serving):
+KILLED_UNSEEN = """
+import os, sys
+from pathlib import Path
+from pydantic import SecretStr
+from orchestration.outputs.postgres import PUBLIC, Serving, load, loading
+
+def die(connection):
+    print("filled", flush=True)
+    os.kill(os.getpid(), 9)
+
+loading.settle = die
+load(SecretStr(sys.argv[1]), [Serving(Path(sys.argv[2]), PUBLIC)])
+"""
+
+
+def killed(database, serving, program=KILLED):
     arguments = [database.url().get_secret_value(), str(serving.folder)]
-    done = subprocess.run([sys.executable, "-c", KILLED, *arguments], capture_output=True)
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True)
     assert done.returncode == -9, done.stderr
     assert done.stdout == b"filled\n"
 
@@ -147,6 +162,18 @@ def test_a_load_killed_half_way_leaves_what_was_there_and_no_trace(database, cou
     assert len(database.rows("select * from chitieu.figures")) == 5
     (loaded,) = database.load(country.public())
     assert (loaded.release_id, loaded.new) == (country.newer, True)
+    assert len(tables_left(database)) == 1
+
+
+def test_a_load_killed_before_it_is_shown_is_seen_by_nobody_and_goes_with_the_next(
+    database, country
+):
+    database.load(country.public(country.older))
+    killed(database, country.public(), KILLED_UNSEEN)
+    assert database.rows("select distinct release_id from chitieu.figures") == [(country.older,)]
+    assert len(tables_left(database)) == 2
+    (loaded,) = database.load(country.public())
+    assert (loaded.release_id, loaded.new, loaded.kept) == (country.newer, True, 0)
     assert len(tables_left(database)) == 1
 
 
