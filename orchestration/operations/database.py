@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 30_000
+BUSY_PAUSE_SECONDS = 0.02
 # Any number will do that other programs of the server do not lock.
 MIGRATING = 7_204_311_996
 
@@ -62,7 +65,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """Readers beside the writer (WAL), patience, durable commits, foreign keys."""
     cursor = connection.cursor()
     cursor.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")
-    cursor.execute("pragma journal_mode = wal")
+    _write_ahead(cursor)
     cursor.execute("pragma synchronous = full")
     cursor.execute("pragma foreign_keys = on")
     cursor.close()
@@ -77,6 +80,20 @@ def _present_revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Turn the log on: a new file's first programs may meet here, and SQLite lets none wait."""
+    patience = time.monotonic() + BUSY_MILLISECONDS / 1000
+    while True:
+        try:
+            cursor.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(BUSY_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _upgrade(engine: Engine) -> None:
