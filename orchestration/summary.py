@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
 from orchestration.operations.database import Operations
 from orchestration.operations.models import ReceiptRow, Submission
+from orchestration.outputs.opened import shut_in
 from orchestration.paths import Home
 
 MOST_RECEIPTS = 12
@@ -60,11 +60,7 @@ def print_summary(console: Console, home: Home, database: Operations) -> None:
 def query(home: Home, statement: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Run one SQL statement on the current release, read-only and shut in; columns and rows."""
     path = home.current_release.resolve() / "chitieu.duckdb"
-    with duckdb.connect(
-        str(path),
-        read_only=True,
-        config={"enable_external_access": "false", "lock_configuration": "true"},
-    ) as connection:
+    with shut_in(path) as connection:
         found = connection.execute(statement)
         return [column[0] for column in found.description or []], found.fetchall()
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow.parquet as pq
 
+from orchestration.outputs.opened import shut_in
 from orchestration.paths import Home
 from orchestration.shown_release import its_catalogue
 
@@ -26,12 +27,7 @@ MOST_ROWS = 20_000
 SECONDS = 5.0
 LOOK_SECONDS = 0.2
 PAGE_CHARACTERS = 40_000_000
-SHUT_IN = {
-    "enable_external_access": "false",
-    "lock_configuration": "true",
-    "memory_limit": "512MB",
-    "threads": "2",
-}
+LIMITS = {"memory_limit": "512MB", "threads": "2"}
 log = logging.getLogger(__name__)
 
 
@@ -90,9 +86,7 @@ class OpenRelease:
         self.catalogue = its_catalogue(home, self.facts).resolve()
         self.readers = 0
         self.pages = KeptPages()
-        self._connection = duckdb.connect(
-            str(folder / "chitieu.duckdb"), read_only=True, config={**SHUT_IN}
-        )
+        self._connection = shut_in(folder / "chitieu.duckdb", **LIMITS)
         self._running: dict[duckdb.DuckDBPyConnection, float] = {}
         self._closed = threading.Event()
         threading.Thread(target=self._watch, name=f"watch {self.id}", daemon=True).start()

@@ -26,17 +26,23 @@ class OpenRelease:
     connection: duckdb.DuckDBPyConnection
 
 
+def shut_in(file: Path, **limits: str) -> duckdb.DuckDBPyConnection:
+    """A connection that only reads this file and reaches no other; `limits` are DuckDB's settings.
+
+    No statement on the connection can change that; none draws a bar.
+    """
+    connection = duckdb.connect(str(file), read_only=True, config={**SHUT_IN, **limits})
+    # Connections of one process to a file share what is locked: a second one finds it so.
+    [(locked,)] = connection.execute("select current_setting('lock_configuration')").fetchall()
+    for statement in () if locked else SETTLED:
+        connection.execute(statement)
+    return connection
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[OpenRelease]:
-    """Open the release of a folder; a link is followed once, for it may move meanwhile.
-
-    No statement on the connection reaches another file, nor can it change that; none draws a bar.
-    """
+    """Open the release of a folder, shut in; a link is followed once, for it may move meanwhile."""
     resolved = folder.resolve()
     facts = json.loads((resolved / "release.json").read_text(encoding="utf-8"))
-    with duckdb.connect(
-        str(resolved / "chitieu.duckdb"), read_only=True, config={**SHUT_IN}
-    ) as connection:
-        for statement in SETTLED:
-            connection.execute(statement)
+    with shut_in(resolved / "chitieu.duckdb") as connection:
         yield OpenRelease(resolved, facts, connection)
