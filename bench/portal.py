@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.parse import urlencode
 
 import duckdb
 import httpx
@@ -30,7 +31,7 @@ from orchestration.durable import point
 from orchestration.paths import Home
 
 PORT = 8199
-CITED = re.compile(r'class="permalink" href="[^"]*release=([^"&]+)')
+CITED = re.compile(r'class="permalink" href="[^"]*release=([^"&]+)|^\{"release": \{"id": "([^"]+)')
 
 PLACES = """
 select locality_id, any_value(geography) as geography
@@ -46,6 +47,14 @@ from figures
 where value is not null and breakdown = 'total'
 group by indicator_id
 order by hash(indicator_id)
+limit 40
+"""
+KEY = ("indicator", "locality", "geography", "period", "breakdown")
+FIGURES = """
+select indicator_id, locality_id, geography, period, breakdown
+from figures
+where obs_status <> 'normal'
+order by hash(indicator_id, locality_id, geography, period, breakdown)
 limit 40
 """
 NAMES = "select name_vi from localities order by hash(locality_id) limit 20"
@@ -66,6 +75,10 @@ def pages(release: Path) -> list[tuple[str, str]]:
     with duckdb.connect(str(release / "chitieu.duckdb"), read_only=True) as connection:
         places = connection.execute(PLACES).fetchall()
         indicators = connection.execute(INDICATORS).fetchall()
+        plans = [one for (one,) in connection.execute("select plan_id from plans").fetchall()]
+        figures = [
+            dict(zip(KEY, row, strict=True)) for row in connection.execute(FIGURES).fetchall()
+        ]
         names = [name for (name,) in connection.execute(NAMES).fetchall()]
     found = [("overview", "/vi"), ("overview", "/en"), ("indicators", "/vi/indicator")]
     found += [("overview", f"/vi?indicator={one}") for one, _ in indicators]
@@ -73,6 +86,14 @@ def pages(release: Path) -> list[tuple[str, str]]:
     found += [("locality", f"/en/locality/{one}?geography={on}") for one, on in places]
     found += [("indicator", f"/vi/indicator/{one}?locality={at}") for one, at in indicators]
     found += [("indicator", f"/en/indicator/{one}") for one, _ in indicators]
+    found += [("compare", f"/vi/compare?parent={one}") for one, _ in places[:10]]
+    found += [("compare", "/vi/compare"), ("plans", "/vi/plans"), ("quality", "/vi/quality")]
+    found += [("plan", f"/vi/plan/{one}") for one in plans]
+    found += [("explain", "/vi/explain?" + urlencode(one)) for one in figures]
+    found += [("data", f"/vi/data?indicators={one}") for one, _ in indicators]
+    found += [("api figures", f"/api/v1/figures?indicators={one}") for one, _ in indicators]
+    explained = "/api/v1/figures/explanation?"
+    found += [("api explanation", explained + urlencode(one)) for one in figures]
     found += [("search", str(httpx.URL("/vi/search", params={"q": name}))) for name in names]
     return found
 
@@ -88,7 +109,7 @@ def read(number: int, asked: list[tuple[str, str]], measured: Measured, stop: fl
             answer = client.get(address)
             measured.seconds[kind].append(time.monotonic() - began)
             measured.largest[kind] = max(measured.largest[kind], len(answer.content))
-            cited = set(CITED.findall(answer.text))
+            cited = {one or other for one, other in CITED.findall(answer.text)}
             measured.releases |= cited
             tagged = answer.headers.get("etag", "")
             if answer.status_code != 200 or len(cited) != 1 or next(iter(cited)) not in tagged:
