@@ -81,6 +81,9 @@ def number_of(path: Path) -> int | None:
     return int(first) if first.isdigit() else None
 
 
+DIFF_MEMORY, DIFF_THREADS = "1GB", 2
+"""Any reader of the portal may ask for a difference."""
+
 # Releases of an earlier layout do not say why a figure changed.
 EXPLAINING = ("revision_state", "revision_reason")
 
@@ -137,7 +140,7 @@ order by all
 CHANGES = """
 select * exclude (change), change
 from compared
-where change <> 'same' and ($indicator is null or indicator_id = $indicator)
+where change <> 'same'
 order by all
 limit $most
 """
@@ -156,14 +159,19 @@ class Difference:
 def diff(
     home: Home, older: str, newer: str, most: int = 20, indicator_id: str | None = None
 ) -> Difference:
-    """Compare the figures of two releases; name the first that changed, of one indicator or all.
+    """Compare the figures of two releases, of one indicator or all; name the first that changed.
 
     Raises ``ReleaseError`` for an unknown release.
     """
-    with duckdb.connect() as connection:
+    with duckdb.connect(
+        config={"memory_limit": DIFF_MEMORY, "threads": DIFF_THREADS}
+    ) as connection:
         for name, release_id in (("older", older), ("newer", newer)):
             path = _folder(home, release_id) / "figures.parquet"
             figures = connection.read_parquet(str(path))
+            if indicator_id is not None:
+                named = duckdb.ConstantExpression(indicator_id)
+                figures = figures.filter(duckdb.ColumnExpression("indicator_id") == named)
             for column in EXPLAINING:
                 if column not in figures.columns:
                     figures = figures.project(f"*, null as {column}")
@@ -172,7 +180,7 @@ def diff(
         counted = connection.execute(COUNTED)
         columns = [column[0] for column in counted.description or []]
         by_indicator = counted.fetchall()
-        changed = connection.execute(CHANGES, {"most": most, "indicator": indicator_id})
+        changed = connection.execute(CHANGES, {"most": most})
         change_columns = [column[0] for column in changed.description or []]
         return Difference(columns, by_indicator, change_columns, changed.fetchall())
 

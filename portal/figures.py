@@ -39,7 +39,7 @@ order by figure.breakdown, figure.period_type, figure.period_end, figure.period
 """
 
 BELOW = f"""
-select {COLUMNS}, locality.name_vi as locality_name, locality.level
+select {COLUMNS}, locality.name_vi as locality_name, locality.code, locality.level
 from figures as figure
 inner join localities as locality using (locality_id)
 where
@@ -50,6 +50,10 @@ where
     and figure.breakdown = $breakdown
     and list_contains($levels, figure.locality_level)
 """
+
+KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
+IS_THE_FIGURE = " and ".join(f"{name} = ${name}" for name in KEY)
+"""Of a table with a figure's key: the rows of one, whose `key_of` is bound."""
 
 MOST_PLACES = 200_000
 MAPS = "select locality_id, geography, count(value) as shown from figures group by all"
@@ -79,11 +83,19 @@ def of_series(release: OpenRelease, indicator: str, locality: str, geography: st
 
 
 def below(release: OpenRelease, figure: Row, parent: str) -> list[Row]:
-    """The like figures of the places right below one; names beside them."""
+    """The like figures of the places right below one; names and codes beside them.
+
+    What is alike: `indicator_id`, `geography`, `period` and `breakdown` of `figure`.
+    """
     levels: Sequence[str] = list(definitions.levels(release))
     values = {name: figure[name] for name in ("geography", "period", "breakdown")}
     values |= {"indicator": figure["indicator_id"], "parent": parent, "levels": levels}
     return release.rows(BELOW, values)
+
+
+def key_of(figure: Row) -> Row:
+    """The key of a figure, by its columns."""
+    return {name: figure[name] for name in KEY}
 
 
 def maps_of(release: OpenRelease, locality: str) -> dict[str, int]:

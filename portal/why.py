@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from portal.figures import IS_THE_FIGURE, key_of
 from portal.places import place
 from portal.release import OpenRelease, Row
 from portal.view import View
 
-WITHHELD = """
+WITHHELD = f"""
 select rule_id, sentence_vi, sentence_en
 from withheld
-where
-    indicator_id = $indicator_id
-    and series = $series
-    and locality_id = $locality_id
-    and geography = $geography
-    and period = $period
-    and breakdown = $breakdown
+where {IS_THE_FIGURE}
 order by severity, rule_id
 """
 
@@ -40,18 +33,11 @@ where indicator_measures.indicator_id = ?
 order by measure.feed
 """
 
-BOUNDS = """
+BOUNDS = f"""
 select value_low, value_high
 from bounds
-where
-    indicator_id = $indicator_id
-    and series = $series
-    and locality_id = $locality_id
-    and geography = $geography
-    and period = $period
-    and breakdown = $breakdown
+where {IS_THE_FIGURE}
 """
-KEY = ("indicator_id", "series", "locality_id", "geography", "period", "breakdown")
 
 
 def reasons(view: View, figure: Row) -> list[str]:
@@ -59,7 +45,7 @@ def reasons(view: View, figure: Row) -> list[str]:
     release, words = view.release, view.words
     status = figure["obs_status"]
     if status == "withheld":
-        held = release.rows(WITHHELD, _key(figure))
+        held = release.rows(WITHHELD, key_of(figure))
         return [words.named(row, "sentence") for row in held] + _last_good(view, figure)
     said = short(view, figure)
     sentences = [said] if said else []
@@ -80,10 +66,6 @@ def short(view: View, figure: Row) -> str:
     if figure["obs_status"] in ("provisional", "estimated", "break"):
         return words(f"why.{figure['obs_status']}")
     return ""
-
-
-def _key(figure: Row) -> dict[str, Any]:
-    return {name: figure[name] for name in KEY}
 
 
 def _owed(view: View, figure: Row) -> list[str]:
@@ -119,7 +101,7 @@ def _periods_within(release: OpenRelease, figure: Row) -> list[str]:
 
 
 def _between(view: View, figure: Row) -> list[str]:
-    bounds = view.release.one(BOUNDS, _key(figure))
+    bounds = view.release.one(BOUNDS, key_of(figure))
     if bounds is None:
         return []
     numbers, per = view.numbers, figure["per"]

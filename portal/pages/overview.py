@@ -8,12 +8,11 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from portal import definitions, standing
+from portal import definitions, figures, standing
 from portal.charts.choropleth import choropleth
 from portal.charts.tiles import Tile, steps_of, tile_map
 from portal.collation import collated
 from portal.failures import PageError
-from portal.figures import COLUMNS
 from portal.release import OpenRelease, Row
 from portal.view import View, opened_view
 from portal.why import short
@@ -32,19 +31,6 @@ where
 order by period_end desc, period_start desc
 """
 
-FIGURES = f"""
-select {COLUMNS}, locality.name_vi as locality_name, locality.code
-from figures as figure
-inner join localities as locality using (locality_id)
-where
-    figure.indicator_id = $indicator
-    and figure.geography = $geography
-    and figure.locality_level = $level
-    and figure.breakdown = 'total'
-    and figure.period = $period
-order by figure.locality_code
-"""
-
 
 @router.get("/{language}", name="overview")
 def overview(
@@ -60,16 +46,16 @@ def overview(
         raise PageError("no_such_indicator", fields={"asked": indicator})
     periods = [] if chosen is None else _periods(release, chosen)
     when = next((one for one in periods if period in (None, one["period"])), None)
-    figures = [] if chosen is None or when is None else _figures(release, chosen, when)
+    shown = [] if chosen is None or when is None else _figures(release, chosen, when)
     return view.page(
         "overview.html",
         indicators=known,
         chosen=chosen,
         periods=periods,
         when=when,
-        figures=figures,
-        map=_map(view, figures, chosen),
-        reasons={row["locality_id"]: short(view, row) for row in figures},
+        figures=shown,
+        map=_map(view, shown, chosen),
+        reasons={row["locality_id"]: short(view, row) for row in shown},
         statuses=standing.by_status(release),
         changed=standing.changed(release),
         withheld=standing.withheld(release),
@@ -81,29 +67,28 @@ def _first_shown(known: dict[str, Row]) -> Row | None:
     return next((row for row in known.values() if row["shown"]), None)
 
 
-def _where(release: OpenRelease, chosen: Row) -> dict[str, str | None]:
-    return {
+def _periods(release: OpenRelease, chosen: Row) -> list[Row]:
+    values = {
         "indicator": chosen["indicator_id"],
         "geography": definitions.geography_of_kind(release, "current"),
         "level": definitions.level_of_rank(release, definitions.TOP_RANK),
     }
-
-
-def _periods(release: OpenRelease, chosen: Row) -> list[Row]:
-    return release.rows(PERIODS, _where(release, chosen))
+    return release.rows(PERIODS, values)
 
 
 def _figures(release: OpenRelease, chosen: Row, when: Row) -> list[Row]:
-    found = release.rows(FIGURES, _where(release, chosen) | {"period": when["period"]})
+    alike = {**chosen, "geography": definitions.geography_of_kind(release, "current"),
+             "period": when["period"], "breakdown": "total"}  # fmt: skip
+    found = figures.below(release, alike, definitions.country(release))
     return sorted(found, key=lambda row: collated(row["locality_name"]))
 
 
-def _map(view: View, figures: list[Row], chosen: Row | None) -> Markup:
+def _map(view: View, shown: list[Row], chosen: Row | None) -> Markup:
     layout, numbers = view.site.presentation.tiles, view.numbers
     boundaries = view.site.boundaries
-    if chosen is None or not figures or not (layout or boundaries):
+    if chosen is None or not shown or not (layout or boundaries):
         return Markup()
-    fair = {row["code"]: row["value"] for row in figures
+    fair = {row["code"]: row["value"] for row in shown
             if row["value"] is not None and not row["unreliable"]}  # fmt: skip
     steps = steps_of(fair) if fair else {}
     tiles = {
@@ -114,7 +99,7 @@ def _map(view: View, figures: list[Row], chosen: Row | None) -> Markup:
             f"({view.words.of('status', row['obs_status'])})",
             _address(view, row),
         )
-        for row in figures
+        for row in shown
     }  # fmt: skip
     title = view.words("overview.map", name=view.words.named(chosen))
     if boundaries is not None:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 from orchestration.scorecard_words import asked_said, reason_said, why_said
+from portal import definitions
 from portal.failures import PageError
 from portal.places import place
 from portal.release import OpenRelease, Row
@@ -19,14 +20,7 @@ from portal.view import View, opened_view
 router = APIRouter()
 
 PLANS = "select * from plans order by issued desc, plan_id"
-CARDS = """
-select card.*, figure.period_type, figure.period_start, figure.period_end
-from scorecards as card
-left join (
-    select distinct period, period_type, period_start, period_end from figures
-) as figure using (period)
-order by card.plan_id, card.position
-"""
+CARDS = "select * from scorecards order by plan_id, position"
 
 
 @router.get("/{language}/plans", name="plans")
@@ -115,6 +109,7 @@ def _counted(view: View, cards: list[Row]) -> list[dict[str, Any]]:
 def _part(view: View, row: Row) -> dict[str, Any]:
     """One target as its row shows it; a figure that does not stand has no link to it."""
     language, words = view.language, view.words
+    period = definitions.periods(view.release).get(row["period"])
     answered = row["answered_locality_id"] or row["locality_id"]
     return {
         "row": row,
@@ -127,7 +122,7 @@ def _part(view: View, row: Row) -> dict[str, Any]:
         "breakdown": view.site.presentation.breakdown(row["breakdown"], words)
         if row["breakdown"] not in (None, "total")
         else "",
-        "when": view.period(row) if row["period_start"] is not None else row["period"],
+        "when": view.period(period) if period else row["period"],
         "progress": words.of("target_status", row["progress"]),
         "progress_reason": reason_said(row["progress_reason"], language),
         "figure": row["indicator_id"] is not None
@@ -135,7 +130,7 @@ def _part(view: View, row: Row) -> dict[str, Any]:
             "indicator",
             indicator_id=row["indicator_id"],
             locality=answered,
-            geography=row["geography"] if row["period_start"] is not None else None,
-            period=row["period"] if row["period_start"] is not None else None,
+            geography=row["geography"],
+            period=row["period"],
         ),
     }

@@ -59,9 +59,12 @@ def difference(
     indicator: Annotated[str | None, Query(max_length=120)] = None,
 ) -> HTMLResponse:
     """Which figures differ between two releases, and how."""
-    found = _compared(view, older, newer, indicator or None)
-    by_indicator = [dict(zip(found.columns, row, strict=True)) for row in found.by_indicator]
-    changed = [dict(zip(found.change_columns, row, strict=True)) for row in found.changes]
+    whole = _compared(view, older, newer, None)
+    by_indicator = [dict(zip(whole.columns, row, strict=True)) for row in whole.by_indicator]
+    differs = not indicator or indicator in {row["indicator_id"] for row in by_indicator}
+    found = _compared(view, older, newer, indicator or None) if differs else None
+    changes = [] if found is None else found.changes
+    changed = [dict(zip(whole.change_columns, row, strict=True)) for row in changes]
     return view.page(
         "difference.html",
         releases=[one.release_id for one in reversed(list_releases(view.site.home))],

@@ -55,6 +55,16 @@ def test_what_differs_is_counted_and_named_with_both_sides(two, language, value)
     assert f"– {value}" in text
 
 
+def test_the_changes_of_one_indicator_can_be_asked_for(two):
+    client, first, second = two
+    pair = f"older={first}&newer={second}"
+    of_one = text_of(client, f"/en/difference?{pair}&indicator={invented.VACCINATED}")
+    assert "– 88.0%" in of_one
+    of_another = text_of(client, f"/en/difference?{pair}&indicator={invented.RATE}")
+    assert "Both have the same figures." in of_another
+    assert "88.0%" not in of_another
+
+
 def test_of_a_figure_that_either_hides_no_value_is_told(two):
     client, first, second = two
     for older, newer in ((first, second), (second, first)):

@@ -74,7 +74,8 @@ def _chart(
     one: Result, series: Sequence[Figure], labels: Mapping[str, str], language: Language
 ) -> Chart:
     level = one.target["target_level"]
-    level = None if level is None or one.target["disputed"] else float(level)
+    doubted = one.target["disputed"] or one.target["status"] == "not_comparable"
+    level = None if level is None or doubted else float(level)
     shown = [row[name] for row in series for name in ("value", "lower_95", "upper_95")]
     numbers = [float(number) for number in (*shown, level) if number is not None]
     least, most = min(numbers), max(numbers)
