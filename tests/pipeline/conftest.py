@@ -152,10 +152,10 @@ def extra_tables(figures):
     behind_them = [behind(row, target_id=name) for row, name in zip(totals, named, strict=True)]
     recognition = [
         {
-            "locality_id": row["locality_id"], "period": row["period"], "standard_id": "s",
+            "locality_id": place, "period": period, "standard_id": "s",
             "recognised": True, "agrees": True,
         }
-        for row in figures
+        for place, period in {(row["locality_id"], row["period"]): None for row in figures}
     ]  # fmt: skip
     standard = {"standard_id": "s", "recognised_measure_id": "stunted"}
     return {

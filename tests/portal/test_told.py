@@ -31,27 +31,6 @@ def row_of(page, name):
     return next(row for row in page.split("<tr")[1:] if name in row.split("</th>")[0])
 
 
-def all_paths(portal):
-    """Every page that links lead to from the overview, in English, each once."""
-    seen, waiting = set(), ["/en"]
-    while waiting:
-        path = waiting.pop()
-        if path not in seen and len(seen) < 400:
-            seen.add(path)
-            found = re.findall(r'href="(/en[^"]*)"', portal.get(path).text)
-            waiting += [one.replace("&amp;", "&") for one in found]
-    return seen
-
-
-def test_no_link_leads_astray_and_no_page_shows_what_is_hidden(portal):
-    paths = all_paths(portal)
-    assert any("/locality/F06" in path for path in paths)
-    assert any(invented.SECRET in path for path in paths)
-    for path in paths:
-        text = text_of(portal, path)
-        assert not [one for one in PLANTED if one in text], path
-
-
 @pytest.mark.parametrize(
     ("place", "status", "word", "reason"),
     [
