@@ -18,6 +18,7 @@ from portal.failures import PageError
 from portal.pages.search import MOST_PLACES
 from portal.paging import page
 from portal.places import Place, place, search_of
+from portal.provinces import provinces
 from portal.release import OpenRelease
 from portal.view import View, opened_view
 from sources.folding import bare_key
@@ -52,7 +53,7 @@ def data(view: Shown, asked: Annotated[AskedOnPage, Query()]) -> HTMLResponse:
         indicators=definitions.indicators(release),
         choices={name: offer(release).named[name] for name in CHOICES},
         levels={row["level"]: row for row in release.compiled("levels")},
-        provinces=_provinces(release),
+        provinces=provinces(release),
         places=[one for one in (place(release, one) for one in chosen.localities) if one],
         found=_found(release, asked.place or ""),
         files={name: view.url("download", format_name=name, **cited) for name in FORMATS},
@@ -96,23 +97,6 @@ def _dictionary(release: OpenRelease) -> list[Table]:
             return dictionary_of(connection)
 
     return release.once("dictionary", made)
-
-
-def _provinces(release: OpenRelease) -> dict[str, list[str]]:
-    """The codes of units right below the country, with all names that each has had."""
-
-    def made(one: OpenRelease) -> dict[str, list[str]]:
-        names: dict[str, list[str]] = {}
-        for row in one.rows(
-            "select code, name_vi from localities where level = ? and code is not null "
-            "group by all order by code, max(valid_from) desc",
-            [definitions.level_of_rank(one, definitions.TOP_RANK)],
-        ):
-            names.setdefault(row["code"], []).append(row["name_vi"])
-        known = set(offer(one).named["provinces"])
-        return {code: named for code, named in names.items() if code in known}
-
-    return release.once("provinces with their names", made)
 
 
 def _found(release: OpenRelease, text: str) -> list[Place]:

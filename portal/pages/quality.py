@@ -5,105 +5,112 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
-from portal import definitions, standing
+from portal import quality, standing
 from portal.charts.shares import Part, shares
+from portal.failures import PageError
+from portal.provinces import provinces
+from portal.quality import Narrowed
 from portal.release import OpenRelease, Row
 from portal.view import View, opened_view
 
 router = APIRouter()
-
-PLACES = """
-select
-    named.province_code,
-    any_value(place.name_vi) as name,
-    any_value(place.locality_id) as locality_id,
-    count(*) as figures,
-    count(*) filter (where named.obs_status = 'withheld') as withheld,
-    count(*) filter (where named.obs_status = 'missing') as missing,
-    count(*) filter (where named.obs_status = 'suppressed') as suppressed
-from figures_named as named
-left join localities as place
-    on named.province_code = place.code and place.level = ? and place.valid_to is null
-where named.province_code is not null and named.geography = ?
-group by named.province_code
-order by withheld desc, missing desc, named.province_code
-"""
-AGENCIES = """
-select
-    agency,
-    feed,
-    count(*) filter (where state <> 'not_due') as due,
-    count(*) filter (where state in ('on_time', 'zero')) as on_time,
-    count(*) filter (where state = 'late') as late,
-    count(*) filter (where state = 'missing') as missing
-from reporting
-group by agency, feed
-having due > 0
-order by missing desc, late desc, agency, feed
-"""
-RULES = """
-select
-    rule.*,
-    (select count(*) from withheld where withheld.rule_id = rule.rule_id) as held,
-    (
-        select count(*) from rule_results as result
-        where result.rule_id = rule.rule_id and result.severity = 'flag'
-    ) as flagged
-from rules as rule
-order by held desc, flagged desc, rule.rule_id
-"""
-HELD = """
-select
-    held.indicator_id, held.locality_id, held.period, held.geography, held.breakdown,
-    held.first_seen,
-    place.name_vi as locality_name, indicator.name_vi, indicator.name_en,
-    min(rule.family) as family
-from withheld as held
-inner join rules as rule using (rule_id)
-inner join localities as place using (locality_id)
-inner join indicators as indicator using (indicator_id)
-group by all
-order by held.first_seen desc, held.period desc, held.locality_id, held.indicator_id
-limit 25
-"""
+Word = Annotated[str, Query(max_length=120)]
+# The statuses whose figures the page of data lists, one link each.
+WITHOUT_VALUE = ("withheld", "missing", "suppressed")
 _FIELD = re.compile(r"\{[^}]*\}")
 
 
 @router.get("/{language}/quality", name="quality")
-def quality(view: Annotated[View, Depends(opened_view)]) -> HTMLResponse:
-    """All of it on one page, each table with the worst first."""
-    made = view.release.once("quality", _made)
-    words = view.words
-    agencies = {row["agency_id"]: words.named(row) for row in view.release.compiled("agencies")}
-    feeds = {row["feed"]: words.named(row) for row in view.release.compiled("feeds")}
-    reports = [
-        row | {"name": agencies.get(row["agency"]) or row["agency"],
-               "feed_name": feeds.get(row["feed"]) or row["feed"], "bar": _bar(view, row)}
-        for row in made["agencies"]
-    ]  # fmt: skip
-    rules = [
-        row | {"sentence": _FIELD.sub("…", words.named(row, "sentence"))} for row in made["rules"]
-    ]
+def page(
+    view: Annotated[View, Depends(opened_view)],
+    rule: Word = "",
+    feed: Word = "",
+    province_code: Word = "",
+) -> HTMLResponse:
+    """All of it on one page, each table with the worst first; or what concerns one of each."""
+    release = view.release
+    feeds = {row["feed"]: view.words.named(row) for row in release.compiled("feeds")}
+    asked = Narrowed(rule, feed, province_code)
+    _check(release, asked, feeds)
+    made = release.once("quality", _made) if asked == Narrowed() else _of(release, asked)
+    drawn, places = made["places"]
     return view.page(
-        "quality.html", statuses=standing.by_status(view.release), places=made["places"],
-        reports=reports, rules=rules, held=made["held"],
+        "quality.html", asked=asked, feeds=feeds, provinces=provinces(release),
+        every_rule=[_worded(view, row) for row in quality.found_anything(release)],
+        rules=[_worded(view, row) for row in made["rules"]],
+        statuses=made["statuses"], lists=_lists(view, asked, made["statuses"]),
+        reasons=made["reasons"], drawn=drawn, places=places,
+        reports=[_report(view, row, feeds) for row in made["reports"]],
+        overdue=[_named(view, row, feeds) for row in made["overdue"]], found=made["found"],
     )  # fmt: skip
 
 
-def _made(release: OpenRelease) -> dict[str, Any]:
-    """The rows of all tables of the page."""
-    top = definitions.level_of_rank(release, definitions.TOP_RANK)
-    today = definitions.geography_of_kind(release, "current")
-    return {
-        "places": release.rows(PLACES, [top, today]),
-        "agencies": release.rows(AGENCIES),
-        "rules": release.rows(RULES),
-        "held": release.rows(HELD),
+def _check(release: OpenRelease, asked: Narrowed, feeds: dict[str, str]) -> None:
+    """Raise PageError for a rule, a feed or a province that the release does not know."""
+    known = {
+        "rule": {row["rule_id"] for row in quality.every_rule(release)},
+        "feed": set(feeds),
+        "province_code": set(provinces(release)),
     }
+    for name, value in asked.values.items():
+        if value not in known[name]:
+            raise PageError("no_such_choice", fields={"asked": value})
+
+
+def _made(release: OpenRelease) -> dict[str, Any]:
+    return _of(release, Narrowed())
+
+
+def _of(release: OpenRelease, asked: Narrowed) -> dict[str, Any]:
+    """The rows of all tables of the page; of reports none beside a rule, which judges none."""
+    counted = standing.by_status(release) if asked.whole else quality.statuses(release, asked)
+    return {
+        "statuses": {one: counted[one] for one in standing.STATUSES if one in counted},
+        "reasons": quality.reasons(release, asked),
+        "places": quality.places(release, asked),
+        "reports": [] if asked.rule else quality.reports(release, asked),
+        "overdue": [] if asked.rule else quality.overdue(release, asked),
+        "rules": quality.rules(release, asked),
+        "found": quality.found_by_rules(release, asked),
+    }
+
+
+def _lists(view: View, asked: Narrowed, counted: dict[str, int]) -> dict[str, str]:
+    """Where the figures of a status stand one by one; a rule is no filter of theirs."""
+    if asked.rule:
+        return {}
+    fields: dict[str, Any] = {}
+    if asked.province_code:
+        fields["provinces"] = asked.province_code
+    if asked.feed:
+        fields["indicators"] = quality.indicators_of(view.release, asked.feed)
+    return {
+        one: view.url("data", statuses=one, **fields) for one in WITHOUT_VALUE if one in counted
+    }
+
+
+def _worded(view: View, row: Row) -> Row:
+    """A rule with its sentence, dots where it would name what it saw."""
+    return row | {"sentence": _FIELD.sub("…", view.words.named(row, "sentence"))}
+
+
+def _named(view: View, row: Row, feeds: dict[str, str]) -> Row:
+    agencies = view.release.once(
+        f"names of agencies {view.language}",
+        lambda one: {row["agency_id"]: view.words.named(row) for row in one.compiled("agencies")},
+    )
+    return row | {
+        "name": agencies.get(row["agency"]) or row["agency"],
+        "feed_name": feeds.get(row["feed"]) or row["feed"],
+    }
+
+
+def _report(view: View, row: Row, feeds: dict[str, str]) -> Row:
+    return _named(view, row, feeds) | {"bar": _bar(view, row)}
 
 
 def _bar(view: View, row: Row) -> Markup:

@@ -41,6 +41,8 @@ PAGES = [
     "/api",
     "/search",
     "/quality",
+    "/quality?province_code=1&feed=&rule=",
+    "/quality?rule=numerator_above_denominator",
     "/explain",
     *(
         f"/explain?indicator={one}&locality={place}&period=2023"
