@@ -148,6 +148,11 @@ class Home:
         return self.root / "dbt"
 
     @property
+    def documented(self) -> Path:
+        """What the models are, as a page for the data team; made again whenever it is asked for."""
+        return self.root / "docs" / "models.html"
+
+    @property
     def logs(self) -> Path:
         """What the services print, a file for each, the old ones numbered."""
         return self.root / "logs"

@@ -27,7 +27,7 @@ CATALOGUE, DAY = "catalogue", ("run", "context")
 
 
 class WarehouseError(RuntimeError):
-    """dbt could not parse or build; the message names the nodes and what they said."""
+    """dbt could not parse, build or read the tables; the message names what it said of which."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,14 @@ class NodeResult:
         return self.status in ("success", "pass", "warn")
 
 
+def parsed_into(settings: Settings) -> Path:
+    """The folder where dbt keeps the parsed project for the next run."""
+    return settings.paths.dbt / "target"
+
+
 def manifest_path(settings: Settings) -> Path:
     """Where the parsed project is: made on the first call and when the project has changed."""
-    target = settings.paths.dbt / "target"
+    target = parsed_into(settings)
     manifest, stamp = target / "manifest.json", target / "manifest.stamp"
     state = project_state(settings)
     with one_writer(settings.paths.dbt / ".parsing.lock", PARSING_SECONDS):
@@ -55,7 +60,7 @@ def manifest_path(settings: Settings) -> Path:
         if known != state or not manifest.exists():
             stamp.unlink(missing_ok=True)
             progress.say("parsing the dbt project")
-            _invoke(["parse"], settings)
+            _invoke(["parse"], settings, parsed_into(settings))
             write_text(stamp, state)
     return manifest
 
@@ -101,7 +106,7 @@ def _build(settings: Settings, command: list[str], total: int) -> list[NodeResul
             seconds=one.execution_time,
             message=(one.message or "").strip(),
         )
-        for one in _invoke(command, settings, watch).results
+        for one in _invoke(command, settings, parsed_into(settings), watch).results
     ]
     failed = [one for one in results if not one.good]
     if failed:
@@ -127,6 +132,18 @@ def changing(manifest: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def describe(settings: Settings, folder: Path) -> None:
+    """Write into ``folder`` what dbt's page of models is made of: ``index.html``, ``catalog.json``.
+
+    The tables are read from the warehouse, so its writer's lock is the caller's. Raises
+    ``WarehouseError`` when they cannot be read.
+    """
+    parsed = parsed_into(settings) / "partial_parse.msgpack"
+    command = ["docs", "generate", "--no-compile", "--partial-parse-file-path", str(parsed)]
+    if faults := _invoke(command, settings, folder).errors:
+        raise WarehouseError("\n".join(["dbt could not read the tables:", *faults]))
+
+
 def _is_given(source: Mapping[str, Any]) -> bool:
     return (source["source_name"], source["name"]) == DAY or source["source_name"] == CATALOGUE
 
@@ -145,7 +162,7 @@ def project_state(settings: Settings) -> str:
     """A hash of the project's files and of the home folder that its sources point into."""
     digest = hashlib.sha256(str(settings.paths.root).encode())
     for path in sorted(settings.dbt_project.rglob("*")):
-        if path.suffix in {".sql", ".py", ".yml", ".yaml", ".csv"}:
+        if path.suffix in {".sql", ".py", ".yml", ".yaml", ".csv", ".md"}:
             digest.update(path.relative_to(settings.dbt_project).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -163,14 +180,17 @@ def _failure(failed: Sequence[NodeResult]) -> str:
     )
 
 
-def _invoke(command: list[str], settings: Settings, *callbacks: Any) -> Any:
-    """Run one dbt command in this process and give its result; raises ``WarehouseError``."""
+def _invoke(command: list[str], settings: Settings, target: Path, *callbacks: Any) -> Any:
+    """Run one dbt command in this process, with its artefacts in the folder ``target``.
+
+    Gives its result; raises ``WarehouseError``.
+    """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     project = str(settings.dbt_project.resolve())
     places = ["--project-dir", project, "--profiles-dir", project]
-    places += ["--target-path", str(settings.paths.dbt / "target")]
+    places += ["--target-path", str(target)]
     with environment(_dbt_environment(settings)):
         outcome = dbtRunner(callbacks=list(callbacks)).invoke([*QUIET, *command, *places])
         # dbt keeps the DuckDB file open; the export opens it next, with other settings.
