@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 from urllib.parse import quote
 
 from fastapi.responses import FileResponse, StreamingResponse
@@ -63,14 +64,15 @@ def bulk(view: View, file_name: str) -> FileResponse:
     release = view.release
     if file_name not in {one.name for one in bulk_files(release)}:
         raise PageError("no_such_file", fields={"asked": file_name})
+    return as_it_is(view, release.folder / file_name, "application/octet-stream")
+
+
+def as_it_is(view: View, path: Path, media_type: str) -> FileResponse:
+    """A file to keep, by its name and that of the release; parts of it may be asked for."""
     # Encoded as it is: parts of it could not be asked for by their bytes otherwise.
     headers = view.headers | {"Content-Encoding": "identity"}
-    return FileResponse(
-        release.folder / file_name,
-        media_type="application/octet-stream",
-        filename=f"{release.id}-{file_name}",
-        headers=headers,
-    )
+    named = f"{view.release.id}-{path.name}"
+    return FileResponse(path, media_type=media_type, filename=named, headers=headers)
 
 
 def _pieces(view: View, asked: Filter, format_name: str) -> Iterator[bytes]:

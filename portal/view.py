@@ -68,15 +68,21 @@ class View:
     """One request: its language and its release, with what pages need to answer."""
 
     def __init__(
-        self, site: Site, request: Request, language: Language, release: OpenRelease | None
+        self,
+        site: Site,
+        request: Request,
+        language: Language,
+        release: OpenRelease | None,
+        lasting: bool = True,
     ) -> None:
-        """Take what the request came with."""
+        """Take what the request came with; `lasting`: the answer is the release's word alone."""
         self.site = site
         self.request = request
         self.language: Language = language
         self.words = Words(language)
         self.numbers = Numbers(self.words)
         self._release = release
+        self._lasting = lasting
         self.permalink = request.query_params.get("release")
 
     @property
@@ -150,7 +156,7 @@ class View:
         made = self.site.templates.get_template(template).render(
             view=self, w=self.words, n=self.numbers, **content
         )
-        if status == 200 and self._release is not None:
+        if status == 200 and self._release is not None and self._lasting:
             self._release.pages.keep(self.address, made)
         return HTMLResponse(made, status, self.headers if status == 200 else {})
 
@@ -163,7 +169,7 @@ class View:
     @property
     def headers(self) -> dict[str, str]:
         """A browser asks again each time, and is answered in a word while all is as it was."""
-        if self._release is None:
+        if self._release is None or not self._lasting:
             return {"Cache-Control": "no-store"}
         return {
             "Cache-Control": "no-cache",
@@ -177,17 +183,27 @@ def opened_view(request: Request, language: str) -> Iterator[View]:
     Raises PageError for a language or a release that is not there, AnsweredError where the reader
     has the page, or it was made before.
     """
-    if language not in LANGUAGES:
-        raise PageError("no_page")
-    with lent_view(request, cast(Language, language)) as view:
+    with lent_view(request, _language(language)) as view:
         kept = view.release.pages.get(view.address) if view.has_release else None
         if kept is not None:
             raise AnsweredError(HTMLResponse(kept, headers=view.headers))
         yield view
 
 
+def passing_view(request: Request, language: str) -> Iterator[View]:
+    """The same of a page that says more than its release: it is made anew for each request."""
+    with lent_view(request, _language(language), lasting=False) as view:
+        yield view
+
+
+def _language(word: str) -> Language:
+    if word not in LANGUAGES:
+        raise PageError("no_page")
+    return cast(Language, word)
+
+
 @contextmanager
-def lent_view(request: Request, language: Language) -> Iterator[View]:
+def lent_view(request: Request, language: Language, lasting: bool = True) -> Iterator[View]:
     """The view of a request, its release lent while it lasts.
 
     Raises PageError for a release that is not there, AnsweredError where the reader has the answer.
@@ -195,7 +211,7 @@ def lent_view(request: Request, language: Language) -> Iterator[View]:
     site: Site = request.app.state.site
     try:
         with site.releases.lent(request.query_params.get("release")) as release:
-            view = View(site, request, language, release)
+            view = View(site, request, language, release, lasting)
             tag = view.headers.get("ETag")
             known = request.headers.get("If-None-Match", "")
             if tag and tag in known:

@@ -12,6 +12,7 @@ from portal.pages import (
     plans,
     quality,
     releases,
+    reports,
     search,
 )
 
@@ -21,6 +22,7 @@ ROUTERS = (
     indicator.router,
     compare.router,
     plans.router,
+    reports.router,
     explain.router,
     quality.router,
     releases.router,

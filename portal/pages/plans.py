@@ -37,7 +37,7 @@ def plans(view: Annotated[View, Depends(opened_view)]) -> HTMLResponse:
                 "targets": len(cards[plan_id]),
                 "counted": _counted(view, cards[plan_id]),
             }
-            for plan_id, plan in _plans(release).items()
+            for plan_id, plan in plans_by_id(release).items()
         ],
     )
 
@@ -51,7 +51,7 @@ def plan(
 ) -> HTMLResponse:
     """Every target of a plan in the order of its document, or those of a year or a status."""
     release = view.release
-    if plan_id not in _plans(release):
+    if plan_id not in plans_by_id(release):
         raise PageError("no_such_plan", fields={"asked": plan_id})
     cards = _cards(release)[plan_id]
     years = sorted({row["year"] for row in cards if row["year"] is not None})
@@ -63,8 +63,8 @@ def plan(
     ]
     return view.page(
         "plan.html",
-        plan=_plans(release)[plan_id],
-        here=place(release, _plans(release)[plan_id]["locality_id"]),
+        plan=plans_by_id(release)[plan_id],
+        here=place(release, plans_by_id(release)[plan_id]["locality_id"]),
         years=years,
         year=int(year) if year else None,
         wanted=status,
@@ -74,13 +74,14 @@ def plan(
     )
 
 
-def _plans(release: OpenRelease) -> dict[str, Row]:
+def plans_by_id(release: OpenRelease) -> dict[str, Row]:
+    """All plans, the latest issued first."""
     return release.once("plans", lambda one: {row["plan_id"]: row for row in one.rows(PLANS)})
 
 
 def _cards(release: OpenRelease) -> dict[str, list[Row]]:
     def made(one: OpenRelease) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = {plan_id: [] for plan_id in _plans(one)}
+        found: dict[str, list[Row]] = {plan_id: [] for plan_id in plans_by_id(one)}
         for row in one.rows(CARDS):
             found[row["plan_id"]].append(row)
         return found

@@ -19,6 +19,7 @@ from orchestration.outputs.tables.offer import offer_of
 from orchestration.outputs.written import write_file
 from tests.gate.worlds import figure
 from tests.outputs import small_release
+from tests.outputs.reports.pdf_text import pages_of
 from tests.pipeline.conftest import (  # the fixtures of a published release
     empty_operations,
     figures,
@@ -216,6 +217,8 @@ def readable(format_, written):
 
             with zipfile.ZipFile(io.BytesIO(written)) as book:
                 return "".join(book.read(name).decode() for name in book.namelist())
+        case "pdf":
+            return "".join(pages_of(written))
     return written.decode()
 
 

@@ -17,6 +17,7 @@ def published(tmp_path_factory, empty_operations, judged_before):
     folder = tmp_path_factory.mktemp("published")
     with invented.installation(folder, empty_operations, judged_before) as place:
         invented.publish(place)
+        invented.prepare_reports(place)
         yield place
 
 

@@ -12,6 +12,8 @@ import pytest
 from expectations.disclosure import Masked
 from orchestration import masking
 from orchestration.operations.database import Operations
+from orchestration.outputs.reports.filing import make_reports
+from orchestration.reports_due import shelf_of
 from orchestration.settings import Settings
 from sources.loader import compile_catalogue, load_catalogue
 from tests.gate.worlds import figure
@@ -101,6 +103,24 @@ def targets():
     ]  # fmt: skip
 
 
+def duties():
+    """What the plan's document asks to be reported: each year, by a day."""
+    duty = {
+        "obligation_id": "plan_year", "plan_id": PLAN["plan_id"], "clause": "Clause 4",
+        "cadence": "periodic", "period_type": "year", "content_vi": "Kết quả năm.",
+        "content_en": "Results of the year.", "printed": "báo cáo hằng năm",
+        "reporter_vi": "Xã", "reporter_en": "The parish", "receiver_vi": "Tỉnh",
+        "receiver_en": "The march", "first_year": YEARS[0], "last_year": YEARS[1],
+    }  # fmt: skip
+    dates = [
+        {"obligation_id": "plan_year", "period": str(year), "period_start": date(year, 1, 1),
+         "period_end": date(year, 12, 31), "due": date(year + 1, 7, 10), "before_end": False}
+        for year in YEARS
+    ]  # fmt: skip
+    return {"obligations": mart("obligations", [duty]),
+            "obligation_dates": mart("obligation_dates", dates)}  # fmt: skip
+
+
 @contextmanager
 def installation(folder, operations_file, judged_before):
     """An installation whose releases are made of whatever figures a test brings."""
@@ -131,10 +151,17 @@ def publish(place, more=(), hidden=()):
     links = country.table("locality_links")
     tables = country_tables(country, figures) | {
         "plans": mart("plans", [PLAN | {"locality_id": "F01", "geography": "as_was",
-                                        "first_year": 2022, "last_year": 2023}]),
+                                        "issued": date(2022, 3, 4), "first_year": 2022,
+                                        "last_year": 2023}]),
         "targets": mart("targets", targets()),
         "locality_links": links,
+        **duties(),
     }  # fmt: skip
     place.bring(figures, tables=tables, **made_from(country))
     place.publish()
     return place.current()
+
+
+def prepare_reports(place, period=str(YEARS[1]), language="vi"):
+    """Make the plan's report of the current release as the night does; give its files."""
+    return make_reports(shelf_of(place.home), PLAN["plan_id"], period, language=language)

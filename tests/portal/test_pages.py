@@ -31,6 +31,8 @@ PAGES = [
     "/plans",
     f"/plan/{PLAN['plan_id']}",
     f"/plan/{PLAN['plan_id']}?year=2023&status=met",
+    "/reports",
+    f"/reports?plan={PLAN['plan_id']}",
     "/releases",
     "/releases/00001-2024-06-30",
     "/difference?older=00001-2024-06-30&newer=00001-2024-06-30",

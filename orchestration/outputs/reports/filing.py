@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,16 @@ class Shelf:
     def folder(self, duty: Duty) -> Path:
         """Where the reports of a duty and period made of this release stand."""
         return folder_of_period(self.kept, duty) / _named(self.release.resolve().name)
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A file on the shelf: the report it is of, its language and ending."""
+
+    duty: Duty
+    language: Language
+    ending: str
+    path: Path
 
 
 def folder_of_period(kept: Path, duty: Duty) -> Path:
@@ -98,6 +108,17 @@ def make(reader: Reader, shelf: Shelf, duty: Duty, language: Language, folder: P
 def is_made(shelf: Shelf, duty: Duty, language: Language) -> bool:
     """Whether all files of a report stand on the shelf."""
     return all(path.exists() for path, _ in _files(duty, language, shelf.folder(duty)))
+
+
+def filed(shelf: Shelf, duties: Sequence[Duty], languages: Sequence[Language]) -> list[Filed]:
+    """The files of these reports that stand on the shelf, made of its release; no link counts."""
+    return [
+        Filed(duty, language, path.suffix[1:], path)
+        for duty in duties
+        for language in languages
+        for path, _ in _files(duty, language, shelf.folder(duty))
+        if path.is_file() and not path.is_symlink()
+    ]
 
 
 def prune_reports(kept: Path, releases: Path) -> list[Path]:
