@@ -26,6 +26,7 @@ from orchestration.reports_due import prepare_due_reports
 from orchestration.run_inputs import read_inputs, write_run_inputs
 from orchestration.run_kind import kind_of, refits
 from orchestration.run_log import recorded_run
+from orchestration.serving import serve
 from orchestration.settings import Settings
 from orchestration.standing.late import tell_of_late
 from orchestration.writer import one_writer
@@ -41,12 +42,14 @@ def writer_resource(settings: Settings) -> dg.ResourceDefinition:
     """Makes a run the only writer under the home folder, from its first step to its last.
 
     What it writes is closed to other users of the machine before and, for new files, after. When
-    the next may write, what the run has told of is sent.
+    the next may write, analysts' database gets what is shown, also after a run that failed or
+    published nothing, and what the run has told of is sent.
     """
 
     @dg.resource
     def writer(context: dg.InitResourceContext) -> Iterator[None]:
         run_id, kind = str(context.run_id), kind_of(context)
+        log = context.log or dg.get_dagster_logger()
         with operations(settings.operations) as database:
             try:
                 with (
@@ -58,6 +61,9 @@ def writer_resource(settings: Settings) -> dg.ResourceDefinition:
                         yield
                     finally:
                         keep_private(settings.paths)
+                failure = serve(settings, database, log.info)
+                if failure is not None:
+                    log.warning(failure)
             finally:
                 deliver_due(settings, database)
 

@@ -37,7 +37,13 @@ class Settings(BaseSettings):
         default=None, description="PostgreSQL database of Dagster's record; else SQLite"
     )
     serving_url: SecretStr | None = Field(
-        default=None, description="PostgreSQL database that `chitieu publish postgres` fills"
+        default=None, description="PostgreSQL database that each release is brought to; else none"
+    )
+    serving_restricted: bool = Field(
+        default=False, description="Whether the restricted release is brought there as well"
+    )
+    serving_seconds: float = Field(
+        default=300.0, gt=0, description="Longest that a run may take for bringing it there"
     )
     readers: int = Field(
         default=0, ge=0, description="Processes that read files; 0 takes the processors"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -45,10 +45,16 @@ def clear_errors() -> Iterator[None]:
         fail(str(error), error)
 
 
-def fail(sentence: str, error: BaseException | None = None) -> None:
+def fail(sentence: str, error: BaseException | None = None) -> NoReturn:
     """End the command: the sentence on standard error, exit code 1."""
     print(sentence, file=sys.stderr)
     raise typer.Exit(FAILED) from error
+
+
+def fail_if_not_served(failure: str | None) -> None:
+    """End the command after what it did, where the database did not get it."""
+    if failure is not None:
+        fail(f"PostgreSQL does not have it: {failure} The next run tries again.")
 
 
 def print_table(columns: Any, rows: Any) -> None:

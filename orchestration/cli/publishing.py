@@ -6,7 +6,12 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.answers import clear_errors, fail, settings_of_this_run
+from orchestration.cli.answers import (
+    clear_errors,
+    fail,
+    fail_if_not_served,
+    settings_of_this_run,
+)
 
 publish_app = typer.Typer(
     help="Publish the latest judged candidate, or say why not; `postgres` brings the release to a "
@@ -23,12 +28,14 @@ def publish(context: typer.Context, again: Again = False) -> None:
         return
     from orchestration.operations.database import operations
     from orchestration.publish import publish as make_public
+    from orchestration.serving import serve
 
     settings = settings_of_this_run()
     with clear_errors(), operations(settings.operations) as database:
         publication = make_public(settings, database, again=again)
-    word = "Published" if publication.new else "Unchanged, still"
-    print(f"{word} {publication.release_id}: {publication.folder}")
+        word = "Published" if publication.new else "Unchanged, still"
+        print(f"{word} {publication.release_id}: {publication.folder}")
+        fail_if_not_served(serve(settings, database, print))
 
 
 @publish_app.command("postgres")
@@ -49,22 +56,28 @@ def postgres(
     ] = False,
 ) -> None:
     """Bring the current release to PostgreSQL, while readers read."""
-    from orchestration.outputs import postgres as serving
+    from orchestration.operations.database import operations
+    from orchestration.outputs import postgres as server
     from orchestration.secrets import resolved
-    from orchestration.shown_release import shown_release
+    from orchestration.serving import bring, serving_address, tell_of_success
 
     if print_roles:
-        print(serving.FOR_AN_ADMINISTRATOR, end="")
+        print(server.FOR_AN_ADMINISTRATOR, end="")
         return
     settings = settings_of_this_run()
     with clear_errors():
-        address = resolved(url, in_url=True) if url else settings.serving_url
+        address = resolved(url, in_url=True) if url else serving_address(settings)
         if address is None:
-            fail("Name the database: `chitieu publish postgres postgresql://LOGIN@HOST/DATABASE`.")
-        releases = [serving.Serving(shown_release(settings.paths)[0], serving.PUBLIC)]
-        if restricted:
-            closed, _ = shown_release(settings.paths, restricted=True)
-            releases.append(serving.Serving(closed, serving.RESTRICTED))
+            fail(
+                "Name the database: `chitieu publish postgres postgresql://LOGIN@HOST/DATABASE`, "
+                "or in CHITIEU_SERVING_URL."
+            )
+        for_all = restricted or (not url and settings.serving_restricted)
+        audiences = server.AUDIENCES if for_all else (server.PUBLIC,)
         wait = settings.lock_wait_seconds
-        for one in serving.load(address, releases, wait_seconds=wait, again=again):
-            print(serving.told(one))
+        loaded = bring(settings.paths, address, audiences, wait_seconds=wait, again=again)
+        for one in loaded:
+            print(server.told(one))
+        if not url:
+            with operations(settings.operations) as database:
+                tell_of_success(database, loaded)

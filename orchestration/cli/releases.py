@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.answers import Reason, clear_errors, fail, print_table, settings_of_this_run
+from orchestration.cli.answers import (
+    Reason,
+    clear_errors,
+    fail,
+    fail_if_not_served,
+    print_table,
+    settings_of_this_run,
+)
 
 release_app = typer.Typer(help="The releases there are.", no_args_is_help=True)
 
@@ -80,8 +87,10 @@ def release_rollback(
     """Show readers an earlier release again."""
     from orchestration.operations.database import operations
     from orchestration.releases import rollback
+    from orchestration.serving import serve
 
     settings = settings_of_this_run()
     with clear_errors(), operations(settings.operations) as database:
         left = rollback(settings, database, release_id, reason)
-    print(f"Readers see {release_id}; {left} is kept but not published again as it was.")
+        print(f"Readers see {release_id}; {left} is kept but not published again as it was.")
+        fail_if_not_served(serve(settings, database, print))

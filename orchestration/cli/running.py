@@ -18,6 +18,7 @@ def run(
     from orchestration.nightly import run_nightly
     from orchestration.operations.database import operations
     from orchestration.progress import watched_by
+    from orchestration.serving import why_not_served
     from orchestration.show import TerminalWatcher, console
     from orchestration.summary import print_summary
 
@@ -34,6 +35,9 @@ def run(
         raise typer.Exit(FAILED)
     with operations(settings.operations) as database:
         print_summary(screen, settings.paths, database)
+        not_served = why_not_served(database) if settings.serving_url else None
+    if not_served:
+        print(not_served, file=sys.stderr)
     screen.print(
         f"The portal shows it: `chitieu portal`, then http://127.0.0.1:{settings.portal_port}",
         style="bold", highlight=False, soft_wrap=True,

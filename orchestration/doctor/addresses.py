@@ -1,4 +1,4 @@
-"""The files that say whom alerts reach and what is pulled from: whole, and no secret missing."""
+"""Whom alerts reach, what is pulled from, what is served: described whole, no secret missing."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from orchestration.alerts import DATA_TEAM, STEWARDS, agency_audience
 from orchestration.alerts.channel_file import ANY_AGENCY, ChannelFileError, Routes, read_routes
 from orchestration.catalogue_step import loaded_catalogue
 from orchestration.doctor.finding import Finding, fault, good, warning
+from orchestration.outputs.postgres import ServingError, look
 from orchestration.pulls.source_file import SourceFile, SourceFileError, read_sources
 from orchestration.secrets import SecretError, resolved
+from orchestration.serving import served_audiences, serving_address
 from orchestration.settings import Settings
 
-CHANNELS, SOURCES = "channels", "sources"
+CHANNELS, SOURCES, SERVING = "channels", "sources", "serving"
 NAMED = 5
+BRING = "The next run brings the release; `chitieu publish postgres` does at once."
 GIVE = "Set the variable, or write the file, for the user that runs this."
 
 
@@ -65,6 +68,29 @@ def sources(settings: Settings) -> Iterator[Finding]:
         yield fault(SOURCES, " ".join(missing), GIVE)
     else:
         yield good(SOURCES, f"{len(found.pulls)} systems and {len(found.inboxes)} other inboxes.")
+
+
+def serving(settings: Settings) -> Iterator[Finding]:
+    """Whether the database that analysts ask can be filled, and shows what is shown here."""
+    try:
+        address = serving_address(settings)
+        if address is None:
+            yield good(SERVING, "No database is named: readers have files and pages.")
+            return
+        seen = look(address, served_audiences(settings))
+    except SecretError as error:
+        yield fault(SERVING, str(error), GIVE)
+        return
+    except ServingError as error:
+        yield fault(SERVING, str(error), f"Mend what the sentence names. {BRING}")
+        return
+    current = settings.paths.current_release
+    shown = current.resolve().name if current.exists() else None
+    behind = [f"{one.schema} shows {was or 'none'}" for one, was in seen.items() if was != shown]
+    if behind and shown:
+        yield warning(SERVING, f"{shown} is shown, but {', '.join(behind)}.", BRING)
+    else:
+        yield good(SERVING, f"PostgreSQL can be filled, and shows {shown or 'nothing yet'}.")
 
 
 def _logins(found: SourceFile) -> Iterator[tuple[str, str, bool]]:

@@ -18,6 +18,7 @@ CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     configuration.catalogue,
     addresses.channels,
     addresses.sources,
+    addresses.serving,
     records.operations_database,
     records.clock,
     records.submissions,

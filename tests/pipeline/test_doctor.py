@@ -47,7 +47,7 @@ def test_a_sound_set_up_has_no_fault(settings):
             ["settings", "memory", "python", "home", "disk", "file system", "catalogue"], GOOD
         ),
         **dict.fromkeys(["operations", "clock", "submissions", "alerts"], GOOD),
-        **{"channels": WARNING, "sources": GOOD, "release": WARNING},
+        **{"channels": WARNING, "sources": GOOD, "serving": GOOD, "release": WARNING},
     }
 
 

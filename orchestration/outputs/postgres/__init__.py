@@ -3,6 +3,7 @@
 from orchestration.outputs.postgres.audiences import AUDIENCES, PUBLIC, RESTRICTED, Audience
 from orchestration.outputs.postgres.failures import ServingError
 from orchestration.outputs.postgres.loading import Loaded, Serving, load, told
+from orchestration.outputs.postgres.looking import look
 from orchestration.outputs.postgres.roles import FOR_AN_ADMINISTRATOR
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Serving",
     "ServingError",
     "load",
+    "look",
     "told",
 ]

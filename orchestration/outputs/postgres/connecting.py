@@ -9,11 +9,13 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
 from orchestration.outputs.postgres.failures import ServingError, plain_failures
+from orchestration.outputs.postgres.patience import no_longer_than
 
 SCHEMES = ("postgresql://", "postgres://")
 DRIVER = "postgresql+psycopg://"
 OLDEST_SERVER = 15
 WAIT_SECONDS = 10
+PLACE = ("host", "port", "dbname")
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -35,7 +37,7 @@ def connect(url: SecretStr) -> Connection:
             "login and password of the address, and that the server lets this machine in."
         ) from None
     try:
-        with plain_failures():
+        with plain_failures(), no_longer_than(connection, WAIT_SECONDS):
             _examine(connection)
     except ServingError:
         connection.close()
@@ -48,12 +50,15 @@ def _checked(url: SecretStr) -> str:
     if written.startswith(DRIVER):
         written = SCHEMES[0] + written.removeprefix(DRIVER)
     try:
-        if written.startswith(SCHEMES) and conninfo_to_dict(written).get("dbname"):
-            return written
+        parts = conninfo_to_dict(written) if written.startswith(SCHEMES) else {}
     except (psycopg.Error, UnicodeError):
-        pass
+        parts = {}
+    # A password with @ or / in it ends too early: its rest would be told as the host's name.
+    if parts.get("dbname") and not any("@" in str(parts.get(name)) for name in PLACE):
+        return written
     raise ServingError(
-        "This is no address of a PostgreSQL database. Write postgresql://LOGIN@HOST/DATABASE; a "
+        "This is no address of a PostgreSQL database. Write postgresql://LOGIN@HOST/DATABASE; in "
+        "a login and a password @ is written %40, / is %2F, : is %3A and % is %25. A "
         "password comes from a file or the environment: postgresql://LOGIN:${file:PATH}@HOST/… or "
         "postgresql://LOGIN:${NAME}@HOST/…"
     )

@@ -19,6 +19,7 @@ from orchestration.outputs.postgres import comments, roles, store, views
 from orchestration.outputs.postgres.audiences import RESTRICTED, Audience
 from orchestration.outputs.postgres.connecting import Connection, connect
 from orchestration.outputs.postgres.failures import STAYS, ServingError, plain_failures
+from orchestration.outputs.postgres.patience import no_longer_than
 from orchestration.outputs.postgres.retiring import retire
 from orchestration.outputs.postgres.settling import settle
 from orchestration.outputs.postgres.tables import Table, read_tables
@@ -81,7 +82,12 @@ class Serving:
 
 
 def load(
-    url: SecretStr, releases: Sequence[Serving], *, wait_seconds: float = 60, again: bool = False
+    url: SecretStr,
+    releases: Sequence[Serving],
+    *,
+    wait_seconds: float = 60,
+    longest_seconds: float | None = None,
+    again: bool = False,
 ) -> list[Loaded]:
     """Bring these releases to the database at ``url``: all become visible together, or none.
 
@@ -89,10 +95,15 @@ def load(
     planned without them.
 
     What readers see already is not loaded, unless ``again``. ``wait_seconds`` is the patience with
-    another load, and with readers that hold views which have to change. Raises ``ServingError``.
+    another load, and with readers that hold views which have to change; ``longest_seconds`` that
+    with everything together, once the server has let us in. Raises ``ServingError``.
     """
     tables = [read_tables(one.folder, one.audience) for one in releases]
-    with closing(connect(url)) as connection, plain_failures():
+    with (
+        closing(connect(url)) as connection,
+        plain_failures(),
+        no_longer_than(connection, longest_seconds),
+    ):
         _lock(connection, wait_seconds)
         _retire(connection, releases)
         with connection.transaction():

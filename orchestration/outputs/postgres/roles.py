@@ -27,18 +27,18 @@ FOR_AN_ADMINISTRATOR = f"""\
 create role {PUBLIC.role} nologin;      -- reads the public release, schema {PUBLIC.schema}
 create role {RESTRICTED.role} nologin;   -- reads the restricted one, schema {RESTRICTED.schema}
 create role loader login;        -- brings releases; give it a password: \\password loader
-grant create on database DATABASE to loader;
+do $$ begin execute format('grant create on database %I to loader', current_database()); end $$;
 
--- A reader of the public release:
-create role reader login;
-grant {PUBLIC.role} to reader;
+-- Then, for each reader of the public release:
+-- create role reader login;
+-- grant {PUBLIC.role} to reader;
 
--- A reader of the restricted release, of one province; '{ALL_PROVINCES}' stands for all of them,
--- and without a line nothing is seen (after the first `chitieu publish postgres --restricted`):
-create role province_reader login;
-grant {RESTRICTED.role} to province_reader;
-insert into {RESTRICTED.store}.role_provinces (role_name, province_code)
-values ('province_reader', 'CODE');
+-- And for each reader of the restricted one, of one province by its code; '{ALL_PROVINCES}' stands
+-- for all of them, and without a line nothing is seen. The table comes with the first restricted
+-- release (`chitieu publish postgres --restricted`).
+-- create role province_reader login;
+-- grant {RESTRICTED.role} to province_reader;
+-- insert into {RESTRICTED.store}.role_provinces values ('province_reader', 'CODE');
 """
 PROVINCES = """
 create table if not exists {store}.role_provinces (

@@ -68,6 +68,11 @@ inner join {store}.current_load using (load)
 where loads.candidate_hash = %(candidate_hash)s and loads.release_id = %(id)s
     and loads.created_at = %(created_at)s and loads.shape = %(shape)s
 """
+NOW = """
+select loads.release_id
+from {store}.loads
+inner join {store}.current_load using (load)
+"""
 OWNER = """
 select pg_get_userbyid(nspowner), pg_has_role(nspowner, 'usage')
 from pg_namespace
@@ -101,6 +106,12 @@ def is_shown(
     """Whether readers see this very release already."""
     asked = {**facts, "shape": shape_of(tables)}
     return connection.execute(_on(audience, SHOWN), asked).fetchone() is not None
+
+
+def shown(connection: Connection, audience: Audience) -> str | None:
+    """The id of the release that readers see; None before the first load."""
+    found = connection.execute(_on(audience, NOW)).fetchone()
+    return str(found[0]) if found else None
 
 
 def fill(
