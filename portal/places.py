@@ -10,9 +10,12 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from portal.release import OpenRelease
+from sources.folding import bare_key
+from sources.places.found import find_places
 from sources.places.registry import Registry, Succession
-from sources.places.search import PlaceSearch
+from sources.places.search import WHOLE, PlaceSearch
 
+MOST_FOUND = 40
 TABLES = ("localities", "locality_parents", "locality_links", "levels")
 
 
@@ -56,6 +59,29 @@ class Link:
     share: float | None
     basis: str
     decree: str | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The places that a text may mean, best first, how many there are, and whose whole name it is.
+
+    ``whole`` are those whose name, code or id the text is, marks apart.
+    """
+
+    places: tuple[Place, ...] = ()
+    total: int = 0
+    whole: tuple[Place, ...] = ()
+
+
+def find(release: OpenRelease, text: str) -> Found:
+    """The places, old and new, that a text may mean; nothing for one without letters or digits."""
+    if not bare_key(text):
+        return Found()
+    found, total = find_places(search_of(release), text, limit=MOST_FOUND)
+    known = [(place(release, one.locality_id), one.likeness) for one in found]
+    named = [(one, likeness) for one, likeness in known if one is not None]
+    whole = tuple(one for one, likeness in named if likeness in WHOLE)
+    return Found(tuple(one for one, _ in named), total, whole)
 
 
 def place(release: OpenRelease, locality_id: str) -> Place | None:

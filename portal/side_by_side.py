@@ -104,6 +104,18 @@ def most_places(release: OpenRelease, parent: str, geography: str) -> int:
     return int(counted["places"]) if counted else 0
 
 
+def answered(release: OpenRelease, parent: str, geography: str) -> list[Row]:
+    """The indicators of which any place right below one has a value on a map."""
+    found = release.rows(
+        "select distinct indicator_id from figures "
+        "where parent_locality_id = $parent and geography = $geography and value is not null "
+        "and list_contains($types, period_type)",
+        {"parent": parent, "geography": geography, "types": figures.yearly_types(release)},
+    )
+    ids = {row["indicator_id"] for row in found}
+    return [row for one, row in definitions.indicators(release).items() if one in ids]
+
+
 def offered(release: OpenRelease) -> list[Row]:
     """The indicators that have any value."""
     return [row for row in definitions.indicators(release).values() if row["shown"]]

@@ -108,8 +108,10 @@ class View:
         """This very page in a language, with other values of its query."""
         segments = self.request.url.path.split("/")
         segments[1] = language
-        query = {**self.request.query_params, **changed}
-        kept = urlencode({name: value for name, value in query.items() if value is not None})
+        asked = self.request.query_params.multi_items()
+        same = [(name, value) for name, value in asked if name not in changed]
+        new = [(name, value) for name, value in changed.items() if value is not None]
+        kept = urlencode(same + new)
         return "/".join(segments) + (f"?{kept}" if kept else "")
 
     def map_kind(self, geography: str) -> str:

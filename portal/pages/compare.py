@@ -13,7 +13,7 @@ from portal.failures import PageError
 from portal.pages.locality import default_map
 from portal.places import Place, place
 from portal.release import OpenRelease, Row
-from portal.side_by_side import Rug, most_places, offered, rug, rungs
+from portal.side_by_side import Rug, answered, most_places, offered, rug, rungs
 from portal.view import View, opened_view
 
 router = APIRouter()
@@ -39,7 +39,8 @@ def compare(
         raise PageError("no_such_map", fields={"asked": geography, "place": above.name})
     drawn = geography or default_map(release, maps)
     places = most_places(release, above.locality_id, drawn) if drawn else 0
-    chosen = _chosen(release, indicator or [], places)
+    usual = answered(release, above.locality_id, drawn) if drawn else []
+    chosen = _chosen(release, indicator or [], usual, places)
     until = int(year) if year else date.fromisoformat(str(release.facts["as_of"])).year
     found = rug(release, above.locality_id, drawn, chosen, until) if drawn else _nothing()
     here = None if locality is None else _place(release, locality)
@@ -65,8 +66,8 @@ def _place(release: OpenRelease, locality_id: str) -> Place:
     return found
 
 
-def _chosen(release: OpenRelease, asked: list[str], places: int) -> list[Row]:
-    """The indicators asked for, or the first of the programme, as many as a page holds."""
+def _chosen(release: OpenRelease, asked: list[str], usual: list[Row], places: int) -> list[Row]:
+    """The indicators asked for, or the first of the usual ones, as many as a page holds."""
     known = definitions.indicators(release)
     named = [one for one in dict.fromkeys(asked) if one]
     for one in named:
@@ -77,8 +78,8 @@ def _chosen(release: OpenRelease, asked: list[str], places: int) -> list[Row]:
         raise PageError(
             "too_many_cells", 413, fields={"places": places, "indicators": len(named), "fit": fit}
         )
-    usual = [one["indicator_id"] for one in offered(release)][: max(1, min(USUAL_INDICATORS, fit))]
-    return [known[one] for one in named or usual]
+    first = usual[: max(1, min(USUAL_INDICATORS, fit))]
+    return [known[one] for one in named] or first
 
 
 def _nothing() -> Rug:

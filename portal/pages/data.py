@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import FileResponse, HTMLResponse, StreamingResponse
@@ -15,14 +15,12 @@ from portal.asked import Asked, AskedFigures, filter_fields, offer, wanted
 from portal.downloads import MOST_ROWS, MOST_ROWS_OF, bulk, bulk_files, download
 from portal.examples import examples
 from portal.failures import PageError
-from portal.pages.search import MOST_PLACES
+from portal.figures import maps_by_place
 from portal.paging import page
-from portal.places import Place, place, search_of
+from portal.places import find, place
 from portal.provinces import provinces
 from portal.release import OpenRelease
 from portal.view import View, opened_view
-from sources.folding import bare_key
-from sources.places.found import find_places
 
 router = APIRouter()
 Shown = Annotated[View, Depends(opened_view)]
@@ -55,7 +53,8 @@ def data(view: Shown, asked: Annotated[AskedOnPage, Query()]) -> HTMLResponse:
         levels={row["level"]: row for row in release.compiled("levels")},
         provinces=provinces(release),
         places=[one for one in (place(release, one) for one in chosen.localities) if one],
-        found=_found(release, asked.place or ""),
+        shown_places=maps_by_place(release),
+        found=find(release, asked.place or "").places,
         files={name: view.url("download", format_name=name, **cited) for name in FORMATS},
         most={name: MOST_ROWS_OF.get(name, MOST_ROWS) for name in FORMATS},
         json=view.site.path("api_figures", cited),
@@ -97,11 +96,3 @@ def _dictionary(release: OpenRelease) -> list[Table]:
             return dictionary_of(connection)
 
     return release.once("dictionary", made)
-
-
-def _found(release: OpenRelease, text: str) -> list[Place]:
-    if not bare_key(text):
-        return []
-    found, _ = find_places(search_of(release), text, limit=MOST_PLACES)
-    known: list[Any] = [place(release, one.locality_id) for one in found]
-    return [one for one in known if one is not None]

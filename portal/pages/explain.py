@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from orchestration.explain.asked import Asked
 from orchestration.explain.unclear import UnclearError
@@ -15,6 +15,8 @@ from orchestration.scorecard_words import reason_said
 from portal import definitions, figures, why
 from portal.explained import asked_of, breakdowns, explained
 from portal.failures import PageError
+from portal.places import Found, Place, find
+from portal.places import place as place_of
 from portal.release import OpenRelease, Row
 from portal.targets import SIGNS
 from portal.view import View, opened_view
@@ -48,32 +50,71 @@ def explain(
     period: Word = "",
     geography: Word = "",
     breakdown: Word = "total",
-) -> HTMLResponse:
-    """All that is public about one figure; without a question, what may be asked."""
+    place: Word = "",
+) -> Response:
+    """All that is public about one figure; without a question, what may be asked.
+
+    A place is named by `locality`, its id, or called by `place`, as people do: where only one bears
+    that name this leads on to it, and else it says which there are.
+    """
     release = view.release
+    key = {"indicator": indicator, "locality": locality, "period": period,
+           "geography": geography, "breakdown": breakdown}  # fmt: skip
+    called = find(release, place)
+    if len(called.whole) == 1:
+        found = key | {"locality": called.whole[0].locality_id}
+        return RedirectResponse(view.url("explain", **{k: v for k, v in found.items() if v}), 303)
+    if place and not called.places:
+        raise PageError("no_place_called", fields={"asked": place})
     form: dict[str, Any] = {
         "indicators": definitions.indicators(release),
         "maps": definitions.geographies(release),
         "breakdowns": breakdowns(release),
     }
-    if not (indicator and locality and period):
-        periods = _periods(release, indicator)
-        today = definitions.geography_of_kind(release, "current")
-        examples = release.once("explained examples", lambda one: one.rows(EXAMPLES, [today]))
-        asked_for = {"indicator_id": indicator, "locality_id": locality, "period": period,
-                     "geography": geography, "breakdown": breakdown}  # fmt: skip
-        return view.page(
-            "explain_ask.html", **form, periods=periods, examples=examples, key=asked_for,
-        )  # fmt: skip
+    if place or not (indicator and locality and period):
+        return _asked_back(view, key, called, form | {"called": place})
     asked = asked_of(release, indicator, locality, period, geography or None, breakdown)
     try:
         told = explained(release, asked)
     except UnclearError as error:
         raise PageError("unclear", 409, {"said": error.said.said(view.language)}) from error
     return view.page(
-        "explain.html", **form, periods=_periods(release, indicator), told=told, key=told["key"],
-        **_worded(view, asked, told),
+        "explain.html", **form, called="", periods=_periods(release, indicator), told=told,
+        key=told["key"], **_worded(view, asked, told),
     )  # fmt: skip
+
+
+def _asked_back(view: View, key: Row, called: Found, form: Row) -> HTMLResponse:
+    """What may be asked: which of the places of a name, or any figure at all."""
+    release = view.release
+    today = definitions.geography_of_kind(release, "current")
+    examples = release.once("explained examples", lambda one: one.rows(EXAMPLES, [today]))
+    asked = {name: value for name, value in key.items() if value and name != "locality"}
+    shown = figures.maps_by_place(release)
+    when = definitions.periods(release).get(key["period"])
+    return view.page(
+        "explain_ask.html",
+        **form,
+        periods=_periods(release, key["indicator"]),
+        examples=examples,
+        key=key | {"indicator_id": key["indicator"], "locality_id": key["locality"]},
+        when=when,
+        choices=[
+            (one, view.url("explain", locality=one.locality_id, **asked))
+            for one in sorted(called.whole or called.places, key=lambda one: _fit(one, when, shown))
+        ],
+        more=0 if called.whole else called.total - len(called.places),
+        shown=shown,
+    )
+
+
+def _fit(place: Place, when: Row | None, shown: dict[str, Any]) -> tuple[bool, bool]:
+    """Places with figures before those without, those that were there at the time before others."""
+    there = when is None or (
+        place.first_day <= when["period_end"]
+        and (place.last_day is None or when["period_end"] <= place.last_day)
+    )
+    return place.locality_id not in shown, not there
 
 
 def _periods(release: OpenRelease, indicator: str) -> list[Row]:
@@ -95,6 +136,7 @@ def _worded(view: View, asked: Asked, told: Row) -> dict[str, Any]:
         "causes": _causes(view, told),
         "others": _other_units(told),
         "files": _files(told),
+        "near": _near(view, told["key"]["locality_id"]),
         "series": _periods_before(view, told),
         "answers": _rules(told),
         "targets": [
@@ -147,6 +189,15 @@ def _other_units(told: Row) -> list[Row]:
     """Of a place that did not exist then, those it came from or became."""
     reason = told.get("why") or {}
     return [*reason.get("became", []), *reason.get("came_from", [])]
+
+
+def _near(view: View, locality: str) -> list[Place]:
+    """Whom the form offers beside a place: what it came from and became, and what stands above."""
+    here = place_of(view.release, locality)
+    if here is None:
+        return []
+    links = (*here.from_places, *here.to_places)
+    return [here, *(one.place for one in links), *here.above]
 
 
 def _files(told: Row) -> list[Row]:

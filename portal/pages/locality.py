@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse
 from portal import definitions, equity, figures
 from portal.failures import PageError
 from portal.places import Place, place
-from portal.release import OpenRelease
+from portal.release import OpenRelease, Row
 from portal.scorecard import scorecard, years
+from portal.side_by_side import most_places
 from portal.view import View, opened_view
 
 router = APIRouter()
@@ -47,6 +48,8 @@ def locality(
         has_targets=any(entry.targets for domain in domains for entry in domain.entries),
         strips=equity.strips(view, known, until),
         nearest=_with_figures(release, here),
+        units_below=most_places(release, locality_id, chosen) if chosen else 0,
+        beside=_beside(release, known),
     )
 
 
@@ -54,6 +57,12 @@ def default_map(release: OpenRelease, maps: dict[str, int]) -> str | None:
     """Today's map where the place has figures on it, else the first that it has any on."""
     today = definitions.geography_of_kind(release, "current")
     return today if today in maps else next(iter(maps), None)
+
+
+def _beside(release: OpenRelease, known: list[Row]) -> Place | None:
+    """The unit that a place's figures are set against, among whose units it is."""
+    parent = next((row["parent_locality_id"] for row in known if row["parent_locality_id"]), None)
+    return None if parent is None else place(release, parent)
 
 
 def _with_figures(release: OpenRelease, here: Place) -> list[Place]:

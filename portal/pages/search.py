@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
 from portal import definitions, figures
-from portal.places import place, search_of
+from portal.places import find
 from portal.release import OpenRelease, Row
 from portal.view import View, opened_view
 from sources.folding import bare_key
-from sources.places.found import find_places
 
 router = APIRouter()
-MOST_PLACES, MOST_INDICATORS = 40, 20
+MOST_INDICATORS = 20
 
 
 @router.get("/{language}/search", name="search")
@@ -26,20 +24,15 @@ def search(
 ) -> HTMLResponse:
     """What a text may mean."""
     release, text = view.release, " ".join(q.split())
-    found, total = (
-        find_places(search_of(release), text, limit=MOST_PLACES) if bare_key(text) else ([], 0)
-    )
+    found = find(release, text)
     shown = figures.maps_by_place(release)
-    found.sort(key=lambda one: one.locality_id not in shown)
     return view.page(
         "search.html",
         text=text,
-        found=found,
-        total=total,
+        total=found.total,
         shown=shown,
         indicators=_indicators(release, text),
-        places=[place(release, one.locality_id) for one in found],
-        today=date.fromisoformat(str(release.facts["as_of"])),
+        places=sorted(found.places, key=lambda one: one.locality_id not in shown),
     )
 
 

@@ -20,7 +20,8 @@ Likeness = Literal["code", "name", "unmarked", "other_marks", "prefix", "word", 
 otherwise; the name begins so; one of its words does; it differs by a slip or two."""
 
 _ORDER = {name: place for place, name in enumerate(get_args(Likeness))}
-_WHOLE = {"code", "name", "unmarked"}
+WHOLE = frozenset({"code", "name", "unmarked"})
+"""What is all of a name, a code or an id, marks apart."""
 LIMIT = 20
 
 
@@ -76,7 +77,7 @@ class PlaceSearch:
         for unit in above:
             mask = mask & self._under(unit, on)
         found = self._by_code(called, mask) | self._by_name(called, mask)
-        if not any(one.likeness in _WHOLE for one in found.values()):
+        if not any(one.likeness in WHOLE for one in found.values()):
             found = self._by_slips(called, mask) | found
         ranked = self._ranked(found.values(), called)
         return ranked[:limit], len(ranked)

@@ -88,6 +88,40 @@ def test_more_than_a_page_holds_is_refused_with_the_number_that_fits(portal, mon
     assert re.search(r"choose at most [12] indicators", answer.text)
 
 
+def links_of(text):
+    return [one.replace("&amp;", "&") for one in re.findall(r'href="(/en/[^"#]+)', text)]
+
+
+def test_a_place_leads_to_the_places_beside_it_and_below_it_and_these_lead_back(portal):
+    march = links_of(portal.get("/en/locality/F02?geography=as_was").text)
+    below = "/en/compare?parent=F02&geography=as_was"
+    beside = "/en/compare?parent=F01&locality=F02&geography=as_was"
+    assert {below, beside} <= set(march)
+    places = re.findall(r'href="(/en/locality/\w+)', portal.get(below).text.split('class="rug"')[1])
+    assert {"/en/locality/F06", "/en/locality/F09"} <= set(places)
+    compared = portal.get(beside).text
+    assert 'class="chart spine"' in compared
+    assert "/en/locality/F02?geography=as_was" in links_of(compared.split('id="spine"')[1])
+    parish = links_of(portal.get("/en/locality/F06?geography=as_was").text)
+    assert "/en/compare?parent=F02&locality=F06&geography=as_was" in parish
+    assert not [one for one in parish if one.startswith("/en/compare?parent=F06")]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "ticked"),
+    [("as_was", [invented.RATE, invented.VACCINATED]), ("current", [invented.RATE])],
+)
+def test_without_a_choice_the_indicators_are_those_with_a_value_on_the_map(portal, drawn, ticked):
+    text = portal.get(f"/en/compare?parent=F02&geography={drawn}").text
+    assert re.findall(r'name="indicator" value="(\w+)" checked', text) == ticked
+
+
+def test_the_other_language_keeps_every_indicator_that_was_chosen(portal):
+    text = portal.get(address("F02", invented.RATE, invented.VACCINATED)).text
+    other = f"/vi/compare?parent=F02&indicator={invented.RATE}&indicator={invented.VACCINATED}"
+    assert f'href="{other.replace("&", "&amp;")}"' in text
+
+
 STEPS = st.lists(st.floats(-1e6, 1e6), min_size=5, max_size=5).map(sorted)
 
 

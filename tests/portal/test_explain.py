@@ -125,3 +125,64 @@ def test_before_the_first_release_the_page_says_so(unpublished, language):
         answer = client.get(f"/{language}/explain")
         assert answer.status_code == 200
         assert answer.headers["cache-control"] == "no-store"
+
+
+def asked_by_name(portal, place, **more):
+    asked = {"indicator": invented.RATE, "place": place, "period": "2022"} | more
+    return portal.get("/en/explain", params=asked, follow_redirects=False)
+
+
+@pytest.mark.parametrize("name", ["Birch", "BIRCH", "birch, northmark", "ash", "F04"])
+def test_a_name_that_one_place_bears_leads_to_the_address_with_its_id(portal, name):
+    answer = asked_by_name(portal, name, breakdown="total")
+    place = "F05" if "rch" in name.casefold() else "F04"
+    assert answer.status_code == 303
+    assert f"locality={place}" in answer.headers["location"]
+    assert "place=" not in answer.headers["location"]
+    told = headline(portal, answer.headers["location"])
+    assert {"F05": "Birch", "F04": "Ash"}[place] in told
+
+
+def test_a_name_of_several_shows_them_with_their_days_and_what_they_became(portal):
+    answer = asked_by_name(portal, "as")
+    text = re.sub(r"[ \n]+", " ", answer.text)
+    found = text.split('id="which"')[1].split("</ul>")[0].split("<li")[1:]
+    assert [re.findall(r"locality=(F\d+)", one)[0] for one in found] == ["F04", "F09"]
+    old, new = found
+    assert "1 January 2022 to 30 June 2023" in old
+    assert '→ <a href="/en/locality/F09">Ashbirch</a> (1 July 2023)' in old
+    assert "since 1 July 2023" in new
+    for one in found:
+        address = re.findall(r'href="(/en/explain[^"]+)"', one)[0].replace("&amp;", "&")
+        assert "Ash" in headline(portal, address)
+
+
+def test_those_that_existed_at_the_end_of_the_period_stand_first(portal):
+    text = asked_by_name(portal, "as", period="2023").text.split('id="which"')[1]
+    assert re.findall(r"explain\?locality=(F\d+)", text) == ["F09", "F04"]
+
+
+def test_of_a_name_without_a_period_the_question_stays_open_with_the_place_in_it(portal):
+    answer = portal.get("/en/explain", params={"place": "birch"})
+    assert "locality=F05" in str(answer.url)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("name", ["zzzzzz", "$$$", "' or '1'='1"])
+def test_a_name_that_no_place_bears_is_answered_with_a_sentence(portal, name):
+    answer = asked_by_name(portal, name)
+    assert answer.status_code == 404
+    assert "No place, old or new" in answer.text
+
+
+def test_the_answer_offers_the_places_before_and_after_and_above(portal):
+    text = text_of(portal, address(invented.RATE, "F09", geography="as_was"))
+    offered = text.split('name="locality"')[1].split("</select>")[0]
+    assert re.findall(r'value="(F\d+)"', offered) == ["F09", "F04", "F05", "F02", "F01"]
+    assert 'value="F09" selected' in offered
+    assert "until 30 June 2023" in offered
+
+
+def test_a_name_holds_on_to_the_release_that_is_cited(portal, published):
+    answer = asked_by_name(portal, "birch", release=published.current())
+    assert f"release={published.current()}" in answer.headers["location"]
