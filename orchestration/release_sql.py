@@ -1,7 +1,8 @@
 """The SQL of the release tables beside the figures."""
 
 # Observed, expected and the sentence may give away a figure that is hidden (an earlier one, a part,
-# the outer count of a nesting): where they might, the public learns the rule, not the numbers.
+# the outer count of a nesting): where they might, the public learns the rule, not the numbers. Of a
+# figure that is withheld it learns the count at fault, but neither its value nor a limit of it.
 RULE_RESULTS = """
 create or replace table rule_results as
 select
@@ -13,21 +14,35 @@ select
     violation.breakdown,
     violation.rule_id,
     violation.severity,
-    case when violation.told then violation.observed end as observed,
-    case when violation.told then violation.expected end as expected,
+    case when told and not shows_withheld then violation.observed end as observed,
+    case when told then violation.expected end as expected,
     case
-        when violation.told then violation.sentence_vi
-        else 'Chi tiết không được công bố: có thể làm lộ số liệu được che.'
+        when not told then 'Chi tiết không được công bố: có thể làm lộ số liệu được che.'
+        when silent then 'Con số này đang được giữ lại để kiểm tra nên không nêu ở đây.'
+        else violation.sentence_vi
     end as sentence_vi,
     case
-        when violation.told then violation.sentence_en
-        else 'Details are not published: they could give away a hidden figure.'
+        when not told then 'Details are not published: they could give away a hidden figure.'
+        when silent then 'The number is not told here: it is held back to be checked.'
+        else violation.sentence_en
     end as sentence_en
 from (
     select
         violation.*,
-        silent.rule_id is null as told
+        guarded.rule_id is null as told,
+        coalesce(
+            $public and violation.observed in (
+                withheld.value, withheld.lower_95, withheld.upper_95,
+                withheld.lower_998, withheld.upper_998
+            ) and (
+                withheld.denominator is null
+                or violation.observed not in (withheld.numerator, withheld.denominator)
+            ),
+            false
+        ) as shows_withheld,
+        shows_withheld and contains(rule.sentence_en, '{observed}') as silent
     from violations as violation
+    inner join rule_texts as rule using (rule_id)
     left join (
         select distinct
             untold.indicator_id,
@@ -35,8 +50,10 @@ from (
         from untold
         inner join rule_texts as rule
             on untold.reads is null or list_contains(rule.reads, untold.reads)
-    ) as silent
+    ) as guarded
         using (indicator_id, rule_id)
+    left join (select * from judged where outcome = 'hold') as withheld
+        using (indicator_id, series, locality_id, geography, period, breakdown)
 ) as violation
 anti join (select * from hidden where masked) as gone
     using (indicator_id, series, locality_id, geography, period, breakdown)

@@ -151,7 +151,7 @@ def build(
     connection.execute(derived_sql.TARGET_GAPS)
     connection.execute(derived_sql.TARGETS)
     connection.execute(derived_sql.TRENDS)
-    connection.execute(release_sql.RULE_RESULTS)
+    connection.execute(release_sql.RULE_RESULTS, {"public": masked is not None})
     connection.execute(release_sql.WITHHELD, {"today": today})
     connection.execute(release_sql.EVIDENCE)
     connection.execute(release_sql.COMMUNE_RECOGNITION)

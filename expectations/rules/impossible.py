@@ -68,10 +68,8 @@ RULES_OF_IMPOSSIBLE: list[Rule] = [
         "outside_hard_limits",
         "impossible",
         "hold",
-        "Toàn bộ khoảng tin cậy 99,8 % của {indicator} (đầu gần nhất {observed}) nằm ngoài giới "
-        "hạn cứng {expected}.",
-        "The whole 99.8 % interval of {indicator} (nearest end {observed}) lies outside the hard "
-        "limit {expected}.",
+        "Toàn bộ khoảng tin cậy 99,8 % của {indicator} nằm ngoài giới hạn cứng {expected}.",
+        "The whole 99.8 % interval of {indicator} lies outside the hard limit {expected}.",
         "METHODS §6 Hard limits",
     ),
     Rule(

@@ -9,10 +9,10 @@ RULES_THAT_TRAVEL: list[Rule] = [
         "contains_held",
         "contains_held",
         "hold",
-        "Số liệu ({observed}) chứa một số đếm đang bị giữ lại; nếu thay bằng số dự kiến thì là "
-        "{expected}.",
-        "The figure ({observed}) contains a count that is held; with the expected count in its "
-        "place it would be {expected}.",
+        "Số liệu chứa một số đếm đang bị giữ lại; nếu thay số đếm ấy bằng số dự kiến thì số liệu "
+        "là {expected}.",
+        "The figure contains a count that is held; with the expected count in its place it would "
+        "be {expected}.",
         "DESIGN §6: A hold travels",
         reads=("cells",),
     ),
