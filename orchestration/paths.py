@@ -182,6 +182,11 @@ class Home:
         return self.root / ".pulls.lock"
 
     @property
+    def serving_lock(self) -> Path:
+        """The file whose lock the one who brings releases to the analysts' database holds."""
+        return self.root / ".serving.lock"
+
+    @property
     def alerts_lock(self) -> Path:
         """The file whose lock the one who delivers alerts holds."""
         return self.root / ".alerts.lock"

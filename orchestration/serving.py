@@ -17,6 +17,7 @@ from orchestration.alerts import DATA_TEAM, message, tell, tell_recovery
 from orchestration.operations.database import Operations
 from orchestration.operations.models import Alert
 from orchestration.outputs.postgres import (
+    AUDIENCES,
     PUBLIC,
     RESTRICTED,
     Audience,
@@ -30,6 +31,7 @@ from orchestration.paths import Home
 from orchestration.secrets import SecretError, resolved
 from orchestration.settings import Settings
 from orchestration.shown_release import NotPermittedError, shown_release
+from orchestration.writer import AnotherWriterError, one_writer
 
 SUBJECT = "serving"
 NOT_SERVED, WORKS_AGAIN = "release_not_served", "serving_works_again"
@@ -38,10 +40,16 @@ SENTENCES = (ServingError, SecretError, NotPermittedError)
 WAITING = 0.5
 
 
-def serving_address(settings: Settings) -> SecretStr | None:
-    """The address of the database, if one is set. Raises ``SecretError`` for what it lacks."""
+def serving_address(settings: Settings) -> SecretStr:
+    """The address of the database that is set.
+
+    Raises ``SecretError`` for what the address lacks, ``ServingError`` where none is set.
+    """
     if settings.serving_url is None:
-        return None
+        raise ServingError(
+            "Name the database: `chitieu publish postgres postgresql://LOGIN@HOST/DATABASE`, or in "
+            "CHITIEU_SERVING_URL."
+        )
     return resolved(settings.serving_url.get_secret_value(), in_url=True)
 
 
@@ -56,21 +64,52 @@ def serve(
     """Bring the current release to the database that is set, if any; ``say`` what came of it.
 
     Gives why it failed, or None. A failure is told, once until it works again, and not raised.
+    Where another run is at it, that brings what is shown, and nobody waits.
     """
-    if not settings.paths.current_release.exists():
+    if settings.serving_url is None or not settings.paths.current_release.exists():
         return None
+    patience = settings.serving_seconds
     try:
-        loaded = _brought_in_time(settings)
+        loaded = follow(settings, wait_seconds=patience * WAITING, longest_seconds=patience)
+    except AnotherWriterError:
+        say("Another run is bringing releases to PostgreSQL: it brings this one next.")
+        return None
     except Exception as error:  # whatever it is, the release is out and the run goes on
         failure = str(error) if isinstance(error, SENTENCES) else f"{type(error).__name__}: {error}"
         with database.transaction() as session:
             tell(session, message(NOT_SERVED, DATA_TEAM, SUBJECT, failure=failure))
         return failure
-    if loaded:
-        tell_of_success(database, loaded)
+    tell_of_success(database, loaded)
     for one in loaded:
         say(told(one))
     return None
+
+
+def follow(
+    settings: Settings,
+    *,
+    restricted: bool = False,
+    wait_seconds: float,
+    longest_seconds: float | None = None,
+    again: bool = False,
+    patient: bool = False,
+) -> list[Loaded]:
+    """Bring the current release to the database that is set, and the next where there is one.
+
+    One at a time; raises ``AnotherWriterError`` where another is at it, unless ``patient``. Whoever
+    is at it looks again once it has let go, so that who comes meanwhile need not wait.
+    Raises ``SecretError`` too, and what ``bring`` does.
+    """
+    home, address = settings.paths, serving_address(settings)
+    audiences = AUDIENCES if restricted else served_audiences(settings)
+    while True:
+        with one_writer(home.serving_lock, wait_seconds if patient else 0):
+            loaded = bring(
+                home, address, audiences,
+                wait_seconds=wait_seconds, longest_seconds=longest_seconds, again=again,
+            )  # fmt: skip
+        if loaded[0].release_id == shown_release(home)[0].name:
+            return loaded
 
 
 def bring(
@@ -82,20 +121,16 @@ def bring(
     longest_seconds: float | None = None,
     again: bool = False,
 ) -> list[Loaded]:
-    """Bring the current release to ``address``, and the next where another came to be shown.
+    """Bring the current release to ``address``.
 
-    Whoever changes what is shown does the same, so that whichever of two loads is the last brings
-    what readers of files see. Raises ``ServingError``, NotPermittedError for the restricted
-    release, and ValueError before the first.
+    Raises ``ServingError``, NotPermittedError for the restricted release, ValueError before the
+    first.
     """
-    while True:
-        releases = [Serving(_folder(home, audience), audience) for audience in audiences]
-        loaded = load(
-            address, releases,
-            wait_seconds=wait_seconds, longest_seconds=longest_seconds, again=again,
-        )  # fmt: skip
-        if releases[0].folder.name == _folder(home, audiences[0]).name:
-            return loaded
+    releases = [Serving(_folder(home, audience), audience) for audience in audiences]
+    return load(
+        address, releases,
+        wait_seconds=wait_seconds, longest_seconds=longest_seconds, again=again,
+    )  # fmt: skip
 
 
 def tell_of_success(database: Operations, loaded: list[Loaded]) -> None:
@@ -112,16 +147,6 @@ def why_not_served(database: Operations) -> str | None:
             Alert.event == NOT_SERVED, Alert.resolved_at.is_(None)
         )
         return session.scalars(open_still.order_by(Alert.alert_id.desc()).limit(1)).first()
-
-
-def _brought_in_time(settings: Settings) -> list[Loaded]:
-    address, patience = serving_address(settings), settings.serving_seconds
-    if address is None:
-        return []
-    return bring(
-        settings.paths, address, served_audiences(settings),
-        wait_seconds=patience * WAITING, longest_seconds=patience,
-    )  # fmt: skip
 
 
 def _folder(home: Home, audience: Audience) -> Path:

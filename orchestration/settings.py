@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         default=False, description="Whether the restricted release is brought there as well"
     )
     serving_seconds: float = Field(
-        default=300.0, gt=0, description="Longest that a run may take for bringing it there"
+        default=600.0, gt=0, description="Longest that a run may take for bringing it there"
     )
     readers: int = Field(
         default=0, ge=0, description="Processes that read files; 0 takes the processors"

@@ -6,12 +6,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.answers import (
-    clear_errors,
-    fail,
-    fail_if_not_served,
-    settings_of_this_run,
-)
+from orchestration.cli.answers import clear_errors, fail_if_not_served, settings_of_this_run
 
 publish_app = typer.Typer(
     help="Publish the latest judged candidate, or say why not; `postgres` brings the release to a "
@@ -59,25 +54,23 @@ def postgres(
     from orchestration.operations.database import operations
     from orchestration.outputs import postgres as server
     from orchestration.secrets import resolved
-    from orchestration.serving import bring, serving_address, tell_of_success
+    from orchestration.serving import bring, follow, tell_of_success
 
     if print_roles:
         print(server.FOR_AN_ADMINISTRATOR, end="")
         return
     settings = settings_of_this_run()
+    wait = settings.lock_wait_seconds
     with clear_errors():
-        address = resolved(url, in_url=True) if url else serving_address(settings)
-        if address is None:
-            fail(
-                "Name the database: `chitieu publish postgres postgresql://LOGIN@HOST/DATABASE`, "
-                "or in CHITIEU_SERVING_URL."
+        if url:
+            audiences = server.AUDIENCES if restricted else (server.PUBLIC,)
+            address = resolved(url, in_url=True)
+            loaded = bring(settings.paths, address, audiences, wait_seconds=wait, again=again)
+        else:
+            loaded = follow(
+                settings, restricted=restricted, wait_seconds=wait, again=again, patient=True
             )
-        for_all = restricted or (not url and settings.serving_restricted)
-        audiences = server.AUDIENCES if for_all else (server.PUBLIC,)
-        wait = settings.lock_wait_seconds
-        loaded = bring(settings.paths, address, audiences, wait_seconds=wait, again=again)
-        for one in loaded:
-            print(server.told(one))
-        if not url:
             with operations(settings.operations) as database:
                 tell_of_success(database, loaded)
+    for one in loaded:
+        print(server.told(one))

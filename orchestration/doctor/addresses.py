@@ -72,12 +72,11 @@ def sources(settings: Settings) -> Iterator[Finding]:
 
 def serving(settings: Settings) -> Iterator[Finding]:
     """Whether the database that analysts ask can be filled, and shows what is shown here."""
+    if settings.serving_url is None:
+        yield good(SERVING, "No database is named: readers have files and pages.")
+        return
     try:
-        address = serving_address(settings)
-        if address is None:
-            yield good(SERVING, "No database is named: readers have files and pages.")
-            return
-        seen = look(address, served_audiences(settings))
+        seen = look(serving_address(settings), served_audiences(settings))
     except SecretError as error:
         yield fault(SERVING, str(error), GIVE)
         return

@@ -1,6 +1,10 @@
 """What is shown is brought to the database; what fails is told once, and when it works again."""
 
+import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -13,6 +17,7 @@ from orchestration.operations.database import Operations
 from orchestration.operations.models import Alert
 from orchestration.serving import serve
 from orchestration.settings import Settings
+from orchestration.writer import one_writer
 
 PLANTED = "Mat-khau_7391"
 DEAD = SecretStr(f"postgresql://loader:{PLANTED}@127.0.0.1:9/analysis")
@@ -39,6 +44,21 @@ class Installation:
                 select(Alert).where(Alert.subject == "serving").order_by(Alert.alert_id)
             )
             return [(one.event, one.repeated) for one in found]
+
+    def command(self, *words, **settings):
+        """A command in a process of its own: its exit code and all that it says."""
+        settings = {
+            "home": self.settings.home,
+            "serving_url": self.settings.serving_url.get_secret_value(),
+            **settings,
+        }
+        variables = {f"CHITIEU_{name.upper()}": str(value) for name, value in settings.items()}
+        done = subprocess.run(
+            [sys.executable, "-c", "from orchestration.cli import app; app()", *words],
+            cwd=Path(__file__).parents[3], env={**os.environ, **variables},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
 
     def show(self, release_id):
         point(self.settings.paths.current_release, release_id)
@@ -124,23 +144,33 @@ def test_a_release_that_cannot_be_read_is_told_and_not_raised(installation, spoi
     assert installation.serve()[1] is None
 
 
-def test_what_comes_to_be_shown_meanwhile_is_brought_next(
+def test_who_comes_while_another_is_at_it_need_not_wait_and_its_release_comes(
     installation, database, country, monkeypatch
 ):
-    load, loads = serving.load, []
+    load, loads, rolled_back = serving.load, [], []
 
     def rolled_back_meanwhile(*given, **how):
         if not loads:
-            installation.show(country.older)
-        loads.append(load(*given, **how)[0].release_id)
-        return load(*given, **how)
+            words = ("release", "rollback", country.older, "--reason", "wrong")
+            rolled_back.append(installation.command(*words))
+        loads.append(load(*given, **how))
+        return loads[-1]
 
     monkeypatch.setattr(serving, "load", rolled_back_meanwhile)
     said, failed = installation.serve()
+    [(code, answer)] = rolled_back
+    assert (code, "Another run is bringing releases" in answer) == (0, True)
     assert failed is None
-    assert loads == [country.newer, country.older]
+    assert [one.release_id for (one,) in loads] == [country.newer, country.older]
     assert database.rows(SHOWN) == [(country.older,)]
     assert said[0].startswith(country.older)
+
+
+def test_the_command_waits_for_a_run_that_is_at_it_and_says_so(installation):
+    with one_writer(installation.settings.paths.serving_lock, 0):
+        code, answer = installation.command("publish", "postgres", lock_wait_seconds="0.2")
+        assert (code, "is being written by process" in answer) == (1, True)
+    assert installation.command("publish", "postgres")[0] == 0
 
 
 def looked(installation, **changes):
