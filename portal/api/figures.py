@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from portal import why
 from portal.api.answers import answer
@@ -39,6 +40,14 @@ class AskedPage(AskedFigures):
 
     limit: Annotated[int, Field(ge=1, le=2000)] = 500
     after: Annotated[str | None, Field(max_length=1000, pattern="^[A-Za-z0-9_-]*$")] = None
+
+    @field_validator("*")
+    @classmethod
+    def _named(cls, given: object) -> object:
+        """A form leaves fields empty; a program that names nothing has lost what it meant."""
+        if isinstance(given, list) and not all(given):
+            raise PydanticCustomError("names_nothing", "leave it out, or name something")
+        return given
 
 
 class AskedOne(Asked):

@@ -191,3 +191,14 @@ def test_the_document_describes_what_is_answered(portal, tables):
     row = asked(portal, FIGURES, limit=1)["figures"][0]
     assert set(row) <= set(document["components"]["schemas"]["figures_named"]["properties"])
     assert "422" not in json.dumps(document)
+
+
+@pytest.mark.parametrize("name", ["indicators", "provinces", "geographies", "columns"])
+def test_a_name_that_is_empty_is_refused_and_not_taken_for_everything(portal, name):
+    answer = portal.get(FIGURES, params={name: ""}, headers={"Accept-Language": "en"})
+    assert answer.status_code == 400
+    [fault] = answer.json()["invalid"]
+    assert fault == {
+        "parameter": name,
+        "detail": "It is empty: leave this parameter out, or name something.",
+    }
