@@ -100,6 +100,13 @@ def place(release: OpenRelease, locality_id: str) -> Place | None:
     )
 
 
+def stood_above(release: OpenRelease, here: Place) -> list[Place]:
+    """What stands above a place, and what stood above those it came from, each once."""
+    before = [place(release, one.place.locality_id) for one in here.from_places]
+    above = [*here.above, *(unit for one in before if one is not None for unit in one.above)]
+    return list({one.locality_id: one for one in above}.values())
+
+
 def _place(registry: Registry, at: int) -> Place:
     return Place(
         str(registry.ids[at].as_py()), registry.names[at], registry.codes[at],

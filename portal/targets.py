@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.places import Place, stood_above
 from portal.release import OpenRelease, Row
 from portal.words import Words
 
@@ -14,6 +15,8 @@ inner join plans as plan using (plan_id)
 where target.locality_id = $locality or target.answered_locality_id = $locality
 order by target.indicator_id, target.year, target.position
 """
+
+PLANNED = "select distinct locality_id as place from plans where locality_id is not null"
 
 SIGNS = {
     "met": "met",
@@ -48,6 +51,17 @@ def of_place(release: OpenRelease, words: Words, locality: str) -> dict[str, lis
     for row in release.rows(OF_PLACE, {"locality": locality}):
         found.setdefault(row["indicator_id"], []).append(_target(row, words))
     return found
+
+
+def of_units_above(
+    release: OpenRelease, words: Words, here: Place
+) -> list[tuple[Place, dict[str, list[Target]]]]:
+    """The targets of plans for what stands, or stood, above a place: for the whole of it each."""
+    planned = release.once(
+        "places with a plan", lambda one: {r["place"] for r in one.rows(PLANNED)}
+    )
+    units = [one for one in stood_above(release, here) if one.locality_id in planned]
+    return [(one, of_place(release, words, one.locality_id)) for one in units]
 
 
 def shown(known: list[Target], year: int | None) -> list[Target]:

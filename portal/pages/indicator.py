@@ -11,6 +11,7 @@ from markupsafe import Markup
 from portal import definitions, figures, targets, why
 from portal.charts.trend import Aim, trend
 from portal.failures import PageError
+from portal.mergers import merger
 from portal.pages.locality import default_map
 from portal.places import Place, place
 from portal.ranking import ranking
@@ -69,6 +70,7 @@ def indicator(
     content: dict[str, Any] = {
         "indicator": known, "here": here, "maps": maps, "drawn": drawn, "figure": figure,
         "measures": release.rows(MEASURES, [indicator_id]), "places": _places(release, here),
+        "merger": None if figure is None else merger(release, here, figure),
     }  # fmt: skip
     return view.page("indicator.html", **content, **_about(view, known, here, series, figure))
 
@@ -91,8 +93,10 @@ def _about(
     aims = targets.of_place(view.release, view.words, here.locality_id)
     own = [one for one in aims.get(known["indicator_id"], [])
            if figure is None or one.row["breakdown"] == figure["breakdown"]]  # fmt: skip
+    above_own = _targets_above(view, known, here) if not own else []
     if figure is None:
-        return {"targets": own, "why": [], "change": None, "course": Markup(), "ranking": None,
+        return {"targets": own, "targets_above": above_own, "silent": [], "why": [],
+                "change": None, "course": Markup(), "ranking": None,
                 "rows": [], "periods": [], "breakdowns": [], "parent": None}  # fmt: skip
     rows = [row for row in series if row["breakdown"] == figure["breakdown"]
             and row["period_type"] == figure["period_type"]]  # fmt: skip
@@ -104,6 +108,8 @@ def _about(
     above = None if parent is None else place(view.release, parent)
     return {
         "targets": own,
+        "targets_above": above_own,
+        "silent": [row for row in reversed(rows) if row["value"] is None],
         "why": why.reasons(view, figure),
         "change": change(view.release, known, until),
         "course": _course(view, known, here, rows, own),
@@ -113,6 +119,13 @@ def _about(
         "breakdowns": list(dict.fromkeys(row["breakdown"] for row in series)),
         "parent": above,
     }
+
+
+def _targets_above(view: View, known: Row, here: Place) -> list[tuple[Place, list[Target]]]:
+    """Of a place for which no plan sets the target, those that are set for what is above it."""
+    found = targets.of_units_above(view.release, view.words, here)
+    named = [(unit, aims.get(known["indicator_id"], [])) for unit, aims in found]
+    return [(unit, aims) for unit, aims in named if aims]
 
 
 def _course(view: View, known: Row, here: Place, rows: list[Row], own: list[Target]) -> Markup:

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse
 
 from portal import definitions, equity, figures
 from portal.failures import PageError
-from portal.places import Place, place
+from portal.pages.plans import plans_by_id
+from portal.places import Place, place, stood_above
 from portal.release import OpenRelease, Row
 from portal.scorecard import scorecard, years
 from portal.side_by_side import most_places
@@ -49,6 +50,7 @@ def locality(
         strips=equity.strips(view, known, until),
         nearest=_with_figures(release, here),
         units_below=most_places(release, locality_id, chosen) if chosen else 0,
+        planned_above=_planned_above(view, here),
         beside=_beside(release, known),
     )
 
@@ -57,6 +59,13 @@ def default_map(release: OpenRelease, maps: dict[str, int]) -> str | None:
     """Today's map where the place has figures on it, else the first that it has any on."""
     today = definitions.geography_of_kind(release, "current")
     return today if today in maps else next(iter(maps), None)
+
+
+def _planned_above(view: View, here: Place) -> list[Row]:
+    """The plans of the units that stand, or stood, above a place."""
+    units = {one.locality_id for one in stood_above(view.release, here)}
+    plans = plans_by_id(view.release).values()
+    return [plan for plan in plans if plan["locality_id"] in units]
 
 
 def _beside(release: OpenRelease, known: list[Row]) -> Place | None:

@@ -15,6 +15,12 @@ from sources.folding import bare_key
 
 router = APIRouter()
 MOST_INDICATORS = 20
+PRINTED = """
+select distinct indicator_id, printed
+from targets
+where indicator_id is not null and printed is not null
+order by indicator_id, printed
+"""
 
 
 @router.get("/{language}/search", name="search")
@@ -45,10 +51,20 @@ def _indicators(release: OpenRelease, text: str) -> list[Row]:
         row
         for row in definitions.indicators(release).values()
         if text in (row["programme_code"], row["sdg_code"])
-        or all(word in _names(row) for word in words)
+        or any(all(word in text for word in words) for text in _texts(release, row))
     ]
     return found[:MOST_INDICATORS]
 
 
-def _names(row: Row) -> str:
-    return bare_key(" ".join((row["name_vi"], row["name_en"] or "", row["indicator_id"])))
+def _texts(release: OpenRelease, row: Row) -> list[str]:
+    """What an indicator may be found by: its names and id, and how plans word its targets."""
+    named = " ".join((row["name_vi"], row["name_en"] or "", row["indicator_id"]))
+    return [bare_key(named), *release.once("words of plans", _printed).get(row["indicator_id"], [])]
+
+
+def _printed(release: OpenRelease) -> dict[str, list[str]]:
+    """How the documents of plans word what they ask of each indicator."""
+    found: dict[str, list[str]] = {}
+    for row in release.rows(PRINTED):
+        found.setdefault(row["indicator_id"], []).append(bare_key(row["printed"]))
+    return found
