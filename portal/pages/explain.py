@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -118,13 +119,18 @@ def _fit(place: Place, when: Row | None, shown: dict[str, Any]) -> tuple[bool, b
 
 
 def _periods(release: OpenRelease, indicator: str) -> list[Row]:
-    """The periods that the form offers, the latest first: of the kinds the indicator is made by."""
+    """The periods that the form offers, the latest first: over, of the indicator's kinds."""
     kinds = {
         row["period_type"]
         for row in release.compiled("indicator_periods")
         if indicator in ("", row["indicator_id"])
     }
-    known = [row for row in definitions.periods(release).values() if row["period_type"] in kinds]
+    day = date.fromisoformat(release.facts["as_of"])
+    known = [
+        row
+        for row in definitions.periods(release).values()
+        if row["period_type"] in kinds and row["period_end"] <= day
+    ]
     return sorted(known, key=lambda row: (row["period_end"], row["period"]), reverse=True)
 
 

@@ -186,3 +186,9 @@ def test_the_answer_offers_the_places_before_and_after_and_above(portal):
 def test_a_name_holds_on_to_the_release_that_is_cited(portal, published):
     answer = asked_by_name(portal, "birch", release=published.current())
     assert f"release={published.current()}" in answer.headers["location"]
+
+
+def test_no_period_is_offered_that_is_not_over_on_the_release_s_day(portal):
+    page = text_of(portal, "/en/explain")
+    offered = re.findall(r'<option value="(\d{4})"', page.split('name="period"')[1])
+    assert offered[0] == "2023"
