@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import duckdb
 import pytest
 
 from tests.formulas.catalogue import AS_OF, write_catalogue
+from tests.formulas.made_once import made_once
 from tests.formulas.submissions import send_everything, write_landing
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -43,18 +43,13 @@ def build(folder: Path, *command: str) -> None:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder whose warehouse dbt has built and tested, by whichever worker came first."""
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    folder, built = root / "small" / "home", root / "small" / "built"
-    with (root / "small.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not built.exists():
-            write_catalogue(folder / "catalogue" / "current")
-            write_landing(folder, send_everything(), AS_OF)
-            build(folder, "build")
-            built.touch()
-    return folder
+
+    def make(folder: Path) -> None:
+        write_catalogue(folder / "catalogue" / "current")
+        write_landing(folder, send_everything(), AS_OF)
+        build(folder, "build")
+
+    return made_once(tmp_path_factory, "small", make)
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ from tests.pipeline.outboxes import Outbox
 
 COUNTRY = Path(__file__).parents[1] / "country"
 SUBMISSION = "00000001-aaaaaaaaaaaa"
+C1_2024 = "locality_id = 'C1' and period = '2024'"
 
 
 def key_columns(row):

@@ -1,10 +1,9 @@
 """Figures that change from release to release, and what a release says of their history."""
 
 from tests.gate.worlds import figure
-from tests.pipeline.conftest import evidence
+from tests.pipeline.conftest import C1_2024, evidence
 
 LATER = "00000002-bbbbbbbbbbbb"
-C1_2024 = "locality_id = 'C1' and period = '2024'"
 HISTORY = ("revision", "revision_state", "revision_reason", "previous_value")
 
 

@@ -1,83 +1,31 @@
+"""One night: what it publishes, what it leaves, and what it is made again from."""
+
 import json
-import os
-import shutil
 import stat
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import dagster as dg
-import duckdb
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import select
 
-from orchestration import assets, judging, nightly, warehouse
+from orchestration import assets, nightly
 from orchestration.backup import back_up, restore
-from orchestration.candidates import is_up_to_date
 from orchestration.definitions import NIGHTLY
-from orchestration.durable import file_sha256
-from orchestration.mask_ahead import MaskAhead
-from orchestration.operations.database import operations
-from orchestration.operations.models import Alert, Release, Run, Submission
-from orchestration.releases import list_releases
 from orchestration.run_inputs import read_inputs
-from orchestration.settings import Settings, environment
-from orchestration.starting.waiting import waiting_files
-from tests.pipeline.nights import (
-    COUNTRY,
-    LATE,
-    correct,
-    deliver,
-    lines_of_2023,
-    moved,
-    put_back,
-    send,
-)
+from orchestration.settings import environment
+from tests.pipeline.first_night import first_night, rows
+from tests.pipeline.nights import moved
 
-SILENT, TARDY = "201", "103"  # Dale, Cedar
-DAY = timedelta(days=1)
+__all__ = ["first_night"]
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    deliver(home)
-    return Settings(
-        home=home, catalogue=COUNTRY / "catalogue", as_of=date(2024, 6, 30), settle_seconds=0
-    )
+def ran(first_night, tmp_path_factory):
+    """The installation after its first night, to be read."""
+    return moved(first_night.kept, tmp_path_factory.mktemp("read"))
 
 
-@pytest.fixture(scope="module")
-def taken():
-    """Whether each mask that was worked out ahead was taken."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def ran(settings, taken):
-    """The installation after its first nightly run."""
-    take = MaskAhead.take
-
-    def noted(ahead, question):
-        masked = take(ahead, question)
-        taken.append(masked is not None)
-        return masked
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(MaskAhead, "take", noted)
-        failure = nightly.run_nightly(settings)
-    assert failure is None, failure
-    return settings
-
-
-def test_a_run_publishes_with_the_mask_worked_out_beside_the_gate(ran, taken):
-    assert taken == [True]
-
-
-def rows(settings, query):
-    path = settings.paths.current_release.resolve() / "chitieu.duckdb"
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return connection.execute(query).fetchall()
+def test_a_run_publishes_with_the_mask_worked_out_beside_the_gate(first_night):
+    assert first_night.taken == [True]
 
 
 def test_a_run_publishes_what_the_inbox_holds(ran):
@@ -131,19 +79,6 @@ def test_every_null_has_a_status_and_every_value_a_quality(ran):
     )
 
 
-def refuse(*args, **kwargs):
-    raise AssertionError("this was done already")
-
-
-def test_a_second_run_does_not_redo_what_is_done(ran, monkeypatch):
-    before = ran.paths.current_release.resolve()
-    monkeypatch.setattr(warehouse, "_invoke", refuse)
-    monkeypatch.setattr("expectations.gate.judge", refuse)
-    assert nightly.run_nightly(ran) is None
-    assert ran.paths.current_release.resolve() == before
-    assert len(list(ran.paths.releases.glob("0*"))) == 1
-
-
 def test_a_restored_installation_publishes_what_was_published(ran, tmp_path):
     restored = ran.model_copy(update={"home": tmp_path / "restored"})
     restore(back_up(ran, tmp_path / "saved", datetime.now(UTC)), restored.paths)
@@ -165,266 +100,3 @@ def test_candidate_verdict_and_release_name_the_baseline(ran):
     release = ran.paths.current_release / "release.json"
     named = [json.loads(path.read_text())["baseline_version"] for path in (manifest, release)]
     assert [inputs.baseline_version, *named] == [version] * 3
-
-
-@pytest.fixture(scope="module")
-def kept(ran, tmp_path_factory):
-    """The installation after its first run, at another place: to be read and put back."""
-    return moved(ran, tmp_path_factory.mktemp("kept"))
-
-
-@pytest.fixture
-def copy(ran, kept):
-    """The installation as after its first run, to be changed."""
-    with put_back(ran, kept) as changed:
-        yield changed
-
-
-BIRTHS = """
-    select denominator, revision, revision_reason from figures
-    where indicator_id = 'newborn_mortality_rate' and locality_code = '101'
-        and period = '2023' and geography = 'as_was'
-"""
-
-
-def test_a_correction_makes_a_new_release_and_a_withdrawal_takes_it_back(copy):
-    from orchestration.intake import withdraw
-
-    assert rows(copy, BIRTHS) == [(5850, 0, None)]
-    correct(copy)
-    assert nightly.run_nightly(copy) is None
-    assert rows(copy, BIRTHS) == [(5910, 1, "correction")]
-    [(newest,)] = rows(copy, "select max(submission_id) from submissions")
-    with operations(copy.operations) as database:
-        withdraw(database, copy.paths, newest, "a typing error")
-    assert nightly.run_nightly(copy) is None
-    assert rows(copy, BIRTHS) == [(5850, 2, "correction")]
-    [(unexplained,)] = rows(
-        copy, "select count(*) from figures where revision_reason = 'unexplained'"
-    )
-    assert unexplained == 0
-
-
-SLIP = """\
-made: 2024-06-01
-made_by: Health Board
-reason_vi: Nhập thiếu sáu mươi ca.
-reason_en: Sixty births were left out.
-feed: clinic
-agency: health_board
-cells:
-  - {locality: F04, period: 2023-Q1, measure: births, from: 1030, to: 1090}
-"""
-
-
-def test_a_correction_of_the_catalogue_is_applied_by_the_next_run_and_told_as_one(copy, tmp_path):
-    births = """
-        select denominator, correction_id, quality, revision, revision_reason from figures
-        where indicator_id = 'newborn_mortality_rate' and locality_code = '101'
-            and period = '2023' and geography = 'as_was'
-    """
-    catalogue = tmp_path / "catalogue"
-    shutil.copytree(copy.catalogue, catalogue)
-    here = copy.model_copy(update={"catalogue": catalogue})
-    case = catalogue / "corrections" / "slip.yml"
-    case.parent.mkdir()
-    case.write_text(SLIP, encoding="utf-8")
-    assert nightly.run_nightly(here) is None
-    assert rows(here, births) == [(5910, "slip", "flag", 1, "correction")]
-
-
-def test_an_event_keeps_the_baseline_and_the_night_after_it_fits_again(copy):
-    before = read_inputs(copy.paths.latest_candidate)
-    correct(copy)
-    assert nightly.run_nightly(copy, kind="event") is None
-    event = read_inputs(copy.paths.latest_candidate)
-    assert event.fingerprint != before.fingerprint
-    assert (event.baseline_version, event.baseline_fitted) == (before.baseline_version, False)
-    assert is_up_to_date(copy.paths, refit=False)
-    assert not is_up_to_date(copy.paths, refit=True)
-    assert nightly.run_nightly(copy) is None
-    night = read_inputs(copy.paths.latest_candidate)
-    assert (night.fingerprint, night.baseline_fitted) == (event.fingerprint, True)
-    assert is_up_to_date(copy.paths, refit=True)
-
-
-@pytest.fixture(scope="module")
-def incomplete(ran, kept, tmp_path_factory):
-    """Published where of the year's returns one parish's are missing and one's came late."""
-    with put_back(ran, kept) as copy:
-        leave_out(copy)
-        return moved(copy, tmp_path_factory.mktemp("incomplete"))
-
-
-def leave_out(copy):
-    """The return of the year is taken back, and comes again without two parishes; then one's."""
-    from orchestration.intake import withdraw
-    from orchestration.operations.database import operations
-
-    [(whole,)] = rows(copy, "select submission_id from submissions "
-                      "where file_name = 'return-2023.csv'")  # fmt: skip
-    with operations(copy.operations) as database:
-        withdraw(database, copy.paths, whole, "sent before all parishes had reported")
-    late = [line for line in lines_of_2023()[1] if line.startswith(TARDY)]
-    others = [line for line in lines_of_2023()[1] if not line.startswith((SILENT, TARDY))]
-    send(copy, "in-time.csv", others)
-    send(copy, "late.csv", late, LATE)
-    failure = nightly.run_nightly(copy)
-    assert failure is None, failure
-
-
-def figures_of(settings, where):
-    """Figures by indicator, locality, map, period and breakdown: what readers see of each."""
-    key = "indicator_id, locality_code, geography, period, breakdown"
-    told = "value, numerator, denominator, obs_status, coverage"
-    found = rows(settings, f"select {key}, {told} from figures where {where}")
-    return {row[:5]: row[5:] for row in found}
-
-
-def test_a_missing_and_a_late_unit_block_no_release_and_nobody_else_s_figures(kept, incomplete):
-    assert incomplete.paths.current_release.resolve().name[:5] == "00002"
-    states = rows(
-        incomplete,
-        "select distinct code, state from reporting inner join localities using (locality_id) "
-        "where feed = 'clinic' and period like '2023-Q%'",
-    )
-    others = {(code, "on_time") for code in ("101", "102", "202")}
-    assert set(states) == others | {(SILENT, "missing"), (TARDY, "late")}
-
-    with operations(incomplete.operations) as database, database.transaction() as session:
-        told = session.scalars(select(Alert).where(Alert.event == "report_late")).all()
-    assert {one.audience for one in told} == {"agency/health_board"}
-    clinic = "late/health_board/clinic"
-    assert {one.subject for one in told} == {f"{clinic}/2024-Q1", clinic}
-
-    silent = figures_of(
-        incomplete,
-        f"locality_code = '{SILENT}' and period like '2023%' "
-        "and indicator_id <> 'vaccination_rate_under5'",
-    )
-    assert len(silent) >= 3
-    assert {figure[:4] for figure in silent.values()} == {(None, None, None, "missing")}
-
-    others = f"locality_level = 'parish' and locality_code <> '{SILENT}'"
-    assert figures_of(incomplete, others) == figures_of(kept, others)
-
-
-def test_sums_above_a_missing_unit_are_of_those_that_reported_or_none(kept, incomplete):
-    """Dale has more births than Elm: of their region less than half has reported."""
-    figure = "indicator_id = 'newborn_mortality_rate' and geography = 'as_was' and period = '2023'"
-
-    def one(settings, level, code):
-        where = f"{figure} and locality_level = '{level}' and locality_code = '{code}'"
-        [found] = figures_of(settings, where).values()
-        return found
-
-    assert one(kept, "region", "2")[0] is not None
-    *numbers, status, coverage = one(incomplete, "region", "2")
-    assert (numbers, status) == ([None, None, None], "missing")
-    assert coverage < 0.5
-    value, deaths, births, _, coverage = one(incomplete, "country", "F")
-    assert 0.5 < coverage < 0.9
-    whole, missing = one(kept, "country", "F"), one(kept, "parish", SILENT)
-    assert (deaths, births) == (whole[1] - missing[1], whole[2] - missing[2])
-    assert value == pytest.approx(1000 * float(deaths) / float(births))
-
-
-def a_day_ahead(settings):
-    """Everything was written a day later: as if the clock had gone back by one since."""
-    with operations(settings.operations) as database, database.transaction() as session:
-        for table, moments in (
-            (Submission, ["taken_at"]),
-            (Release, ["created_at"]),
-            (Alert, ["created_at", "sent_at"]),
-            (Run, ["begun_at", "ended_at"]),
-        ):
-            for row in session.scalars(select(table)):
-                for name in moments:
-                    setattr(row, name, getattr(row, name) + DAY)
-    for root in (settings.paths.releases, settings.paths.restricted):
-        for path in root.glob("[0-9]*/release.json"):
-            facts = json.loads(path.read_text(encoding="utf-8"))
-            facts["created_at"] = (datetime.fromisoformat(facts["created_at"]) + DAY).isoformat()
-            path.write_text(json.dumps(facts), encoding="utf-8")
-    tomorrow = (datetime.now(UTC) + DAY).timestamp()
-    for path in settings.paths.root.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            os.utime(path, (tomorrow, tomorrow))
-    settings.paths.lock.write_text("process 1 since 2999-01-01 00:00:00 UTC\n", encoding="utf-8")
-
-
-def test_a_clock_that_goes_back_keeps_no_file_waiting_and_overwrites_no_release(copy):
-    [first] = list_releases(copy.paths)
-    correct(copy)
-    a_day_ahead(copy)
-    yesterday = copy.model_copy(update={"as_of": copy.as_of - DAY, "settle_seconds": 0.1})
-    before = file_sha256(copy.paths.releases / first.release_id / "figures.parquet")
-
-    assert not waiting_files(yesterday).growing
-    assert nightly.run_nightly(yesterday) is None
-
-    assert [path for path in copy.paths.inbox.rglob("*") if path.is_file()] == []
-    assert [one.facts["number"] for one in list_releases(copy.paths)] == [1, 2]
-    shown = json.loads((copy.paths.current_release / "release.json").read_text(encoding="utf-8"))
-    assert (shown["number"], shown["previous"]) == (2, first.release_id)
-    assert shown["as_of"] == str(copy.as_of - DAY)
-    assert rows(copy, BIRTHS) == [(5910, 1, "correction")]
-    assert file_sha256(copy.paths.releases / first.release_id / "figures.parquet") == before
-
-    assert nightly.run_nightly(yesterday) is None
-    assert len(list_releases(copy.paths)) == 2
-    with operations(copy.operations) as database, database.transaction() as session:
-        clock = session.scalars(select(Alert).where(Alert.subject == "clock")).all()
-    assert [(one.event, one.repeated) for one in clock] == [("clock_behind", 1)]
-    assert clock[0].sent_at is not None
-
-
-def test_a_count_changed_after_judging_is_not_published(copy):
-    from orchestration.operations.database import operations
-    from orchestration.publish import PublishRefusedError, publish
-
-    path = copy.paths.latest_candidate.resolve() / "figures.parquet"
-    figures = pq.read_table(path)
-    at = figures.column_names.index("numerator")
-    changed = pc.add(figures["numerator"], 1.0)
-    pq.write_table(figures.set_column(at, "numerator", changed), path)
-    before = copy.paths.current_release.resolve()
-    with (
-        operations(copy.operations) as database,
-        pytest.raises(PublishRefusedError, match="changed after it was judged"),
-    ):
-        publish(copy, database)
-    assert copy.paths.current_release.resolve() == before
-
-
-def test_a_model_that_fails_stops_the_run_and_current_stays(copy, tmp_path):
-    project = tmp_path / "dbt_project"
-    shutil.copytree(copy.dbt_project, project, ignore=shutil.ignore_patterns("target", "logs"))
-    (project / "models" / "marts" / "plans.sql").write_text("select 1 as one")
-    before = copy.paths.current_release.resolve()
-    correct(copy)
-    failure = nightly.run_nightly(copy.model_copy(update={"dbt_project": project}))
-    assert failure.step == "warehouse"
-    assert "plans" in failure.sentence
-    assert failure.known
-    assert copy.paths.current_release.resolve() == before
-
-
-def test_a_faulty_catalogue_stops_the_run_before_anything_is_read(copy, tmp_path):
-    catalogue = tmp_path / "catalogue"
-    shutil.copytree(copy.catalogue, catalogue)
-    (catalogue / "levels.csv").write_text("level,rank\ncountry,first\n")
-    correct(copy)
-    failure = nightly.run_nightly(copy.model_copy(update={"catalogue": catalogue}))
-    assert failure.step == "catalogue"
-    assert "levels.csv" in failure.sentence
-    assert failure.known
-    assert [path.name for path in copy.paths.inbox.rglob("*.csv")] == ["corrected.csv"]
-
-
-def test_a_blocked_gate_stops_the_run_and_current_stays(copy, monkeypatch):
-    before = copy.paths.current_release.resolve()
-    monkeypatch.setattr(judging.Judged, "passed", property(lambda judged: False))
-    correct(copy)
-    assert nightly.run_nightly(copy) is not None
-    assert copy.paths.current_release.resolve() == before

@@ -9,9 +9,16 @@ from sqlalchemy import select
 
 from orchestration import publish as publishing
 from orchestration.operations.models import Alert
-from tests.pipeline.conftest import SUBMISSION, before, definitions, evidence, mart, submission
-from tests.pipeline.revisions import (
+from tests.pipeline.conftest import (
     C1_2024,
+    SUBMISSION,
+    before,
+    definitions,
+    evidence,
+    mart,
+    submission,
+)
+from tests.pipeline.revisions import (
     LATER,
     changed,
     counted,

@@ -10,9 +10,8 @@ from sqlalchemy import select
 from orchestration.operations.models import Alert
 from orchestration.releases import rollback
 from tests.gate.worlds import figure
-from tests.pipeline.conftest import before
+from tests.pipeline.conftest import C1_2024, before
 from tests.pipeline.revisions import (
-    C1_2024,
     changed,
     counted,
     history,
