@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli.answers import fail, print_table
+from orchestration.cli.answers import clear_errors, fail, print_table
 from orchestration.cli.taking import current_release
 from sources.worded import Language
 
@@ -31,7 +31,8 @@ def dictionary(
         fail(f"There is no table “{table}” in the release; there is: {', '.join(tables)}.")
     wanted = list(tables.values()) if table is None else [tables[table]]
     if to is not None:
-        size = write_file(to, csv_of(lines_of(wanted), language))
+        with clear_errors():
+            size = write_file(to, csv_of(lines_of(wanted), language))
         print(f"{to}: {size:,} bytes")
     elif table is None:
         shown = [

@@ -312,3 +312,13 @@ def test_the_dictionary_lists_tables_and_the_columns_of_one(run, home, tmp_path)
 
 def test_the_dictionary_names_the_tables_there_are(run, home):
     assert "localities" in run("dictionary", "figure", home=home, code=1)
+
+
+@pytest.mark.parametrize("command", [["export"], ["dictionary", "--to"], ["sdmx", "--to"]])
+def test_a_target_that_cannot_be_is_refused_in_a_sentence(run, home, tmp_path, command):
+    target = tmp_path / "out.csv"
+    target.mkdir()
+    (target / "structure.xml").mkdir()
+    said = run(*command, target, home=home, code=1)
+    assert "is a folder or a device" in said
+    assert "Traceback" not in said

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.durable import write_bytes
 from orchestration.explain.reader import Reader
 from orchestration.outputs.reports.book import book_of
 from orchestration.outputs.reports.contents import contents_of, release_facts
 from orchestration.outputs.reports.duties import Duty, ReportError, duties_for, duties_of
 from orchestration.outputs.reports.pdf import pdf_of
+from orchestration.outputs.written import write_file
 from sources.worded import Language
 
 NAMES_A_FOLDER = re.compile(r"[\w-][\w.-]*")
@@ -101,7 +101,7 @@ def make(reader: Reader, shelf: Shelf, duty: Duty, language: Language, folder: P
     contents = contents_of(reader, release_facts(shelf.release), duty, language)
     files = _files(duty, language, folder)
     for path, content_of in files:
-        write_bytes(path, content_of(contents))
+        write_file(path, [content_of(contents)])
     return [path for path, _ in files]
 
 
