@@ -50,7 +50,7 @@ def reasons(view: View, figure: Row) -> list[str]:
     said = short(view, figure)
     sentences = [said] if said else []
     if status == "missing":
-        sentences += _owed(view, figure) + _between(view, figure)
+        sentences += owed(view, figure) + _between(view, figure)
     return sentences + _expected(view, figure) + _last_good(view, figure)
 
 
@@ -68,7 +68,7 @@ def short(view: View, figure: Row) -> str:
     return ""
 
 
-def _owed(view: View, figure: Row) -> list[str]:
+def owed(view: View, figure: Row) -> list[str]:
     """Which reports of the place's own are missing: from whom, of what, since when."""
     release, words = view.release, view.words
     values = {

@@ -7,16 +7,17 @@ from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from orchestration.explain.asked import Asked
 from orchestration.explain.unclear import UnclearError
 from orchestration.revisions import REASONS
 from orchestration.scorecard_words import reason_said
 from portal import definitions, figures, why
+from portal.called import called, choices, more
 from portal.explained import asked_of, breakdowns, explained
 from portal.failures import PageError
-from portal.places import Found, Place, find
+from portal.places import Found, Place
 from portal.places import place as place_of
 from portal.release import OpenRelease, Row
 from portal.targets import SIGNS
@@ -61,19 +62,16 @@ def explain(
     release = view.release
     key = {"indicator": indicator, "locality": locality, "period": period,
            "geography": geography, "breakdown": breakdown}  # fmt: skip
-    called = find(release, place)
-    if len(called.whole) == 1:
-        found = key | {"locality": called.whole[0].locality_id}
-        return RedirectResponse(view.url("explain", **{k: v for k, v in found.items() if v}), 303)
-    if place and not called.places:
-        raise PageError("no_place_called", fields={"asked": place})
+    meant = called(view, "explain", place, **key)
+    if isinstance(meant, Response):
+        return meant
     form: dict[str, Any] = {
         "indicators": definitions.indicators(release),
         "maps": definitions.geographies(release),
         "breakdowns": breakdowns(release),
     }
     if place or not (indicator and locality and period):
-        return _asked_back(view, key, called, form | {"called": place})
+        return _asked_back(view, key, meant, form | {"called": place})
     asked = asked_of(release, indicator, locality, period, geography or None, breakdown)
     try:
         told = explained(release, asked)
@@ -85,13 +83,11 @@ def explain(
     )  # fmt: skip
 
 
-def _asked_back(view: View, key: Row, called: Found, form: Row) -> HTMLResponse:
+def _asked_back(view: View, key: Row, meant: Found, form: Row) -> HTMLResponse:
     """What may be asked: which of the places of a name, or any figure at all."""
     release = view.release
     today = definitions.geography_of_kind(release, "current")
     examples = release.once("explained examples", lambda one: one.rows(EXAMPLES, [today]))
-    asked = {name: value for name, value in key.items() if value and name != "locality"}
-    shown = figures.maps_by_place(release)
     when = definitions.periods(release).get(key["period"])
     return view.page(
         "explain_ask.html",
@@ -100,22 +96,10 @@ def _asked_back(view: View, key: Row, called: Found, form: Row) -> HTMLResponse:
         examples=examples,
         key=key | {"indicator_id": key["indicator"], "locality_id": key["locality"]},
         when=when,
-        choices=[
-            (one, view.url("explain", locality=one.locality_id, **asked))
-            for one in sorted(called.whole or called.places, key=lambda one: _fit(one, when, shown))
-        ],
-        more=0 if called.whole else called.total - len(called.places),
-        shown=shown,
+        choices=choices(view, "explain", meant, when, **key),
+        more=more(meant),
+        shown=figures.maps_by_place(release),
     )
-
-
-def _fit(place: Place, when: Row | None, shown: dict[str, Any]) -> tuple[bool, bool]:
-    """Places with figures before those without, those that were there at the time before others."""
-    there = when is None or (
-        place.first_day <= when["period_end"]
-        and (place.last_day is None or when["period_end"] <= place.last_day)
-    )
-    return place.locality_id not in shown, not there
 
 
 def _periods(release: OpenRelease, indicator: str) -> list[Row]:
@@ -173,6 +157,8 @@ def _causes(view: View, told: Row) -> list[str]:
         return said
     if reason is not None and reason.get("missing_units"):
         said.append(words("explain.missing_from", number=reason["missing_units"]))
+    if told["status"] == "missing":
+        said += why.owed(view, told["key"] | _days(view, told["key"]["period"]))
     bounds = None if reason is None else reason.get("bounds")
     per = told["indicator"]["per"]
     if bounds:
@@ -189,6 +175,12 @@ def _causes(view: View, told: Row) -> list[str]:
         when = view.period_named(figure["last_good_period"])
         said.append(words("why.last_good", value=value, period=when))
     return said
+
+
+def _days(view: View, period: str) -> Row:
+    """The first and the last day of a period, as a figure has them."""
+    known = definitions.periods(view.release)[period]
+    return {name: known[name] for name in ("period_start", "period_end")}
 
 
 def _other_units(told: Row) -> list[Row]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from markupsafe import Markup
 
 from portal import definitions, figures, targets, why
+from portal.called import called, choices, more
 from portal.charts.trend import Aim, trend
 from portal.failures import PageError
 from portal.mergers import merger
 from portal.pages.locality import default_map
-from portal.places import Place, place
+from portal.places import Place
+from portal.places import place as place_of
 from portal.ranking import ranking
 from portal.release import OpenRelease, Row
 from portal.scorecard import change, points
@@ -52,13 +54,22 @@ def indicator(
     geography: Word = None,
     period: Word = None,
     breakdown: Word = None,
-) -> HTMLResponse:
-    """One figure of the indicator with its course and its neighbours, and the definition."""
+    place: Annotated[str, Query(max_length=120)] = "",
+) -> Response:
+    """One figure of the indicator with its course and its neighbours, and the definition.
+
+    The place is `locality`, an id, or is called by its name, `place`.
+    """
     release = view.release
     known = definitions.indicators(release).get(indicator_id)
     if known is None:
         raise PageError("no_such_indicator", fields={"asked": indicator_id})
-    here = place(release, locality or definitions.country(release))
+    kept = {"indicator_id": indicator_id, "geography": geography, "period": period,
+            "breakdown": breakdown}  # fmt: skip
+    meant = called(view, "indicator", place, **kept)
+    if isinstance(meant, Response):
+        return meant
+    here = place_of(release, locality or definitions.country(release))
     if here is None:
         raise PageError("no_such_place", fields={"asked": locality})
     maps = figures.maps_of(release, here.locality_id)
@@ -71,8 +82,14 @@ def indicator(
         "indicator": known, "here": here, "maps": maps, "drawn": drawn, "figure": figure,
         "measures": release.rows(MEASURES, [indicator_id]), "places": _places(release, here),
         "merger": None if figure is None else merger(release, here, figure),
+        "called": place, "more": more(meant), "shown": figures.maps_by_place(release),
+        "choices": choices(view, "indicator", meant, _when(release, period), **kept),
     }  # fmt: skip
     return view.page("indicator.html", **content, **_about(view, known, here, series, figure))
+
+
+def _when(release: OpenRelease, period: str | None) -> Row | None:
+    return None if period is None else definitions.periods(release).get(period)
 
 
 def _chosen(
@@ -105,7 +122,7 @@ def _about(
     below = ranking(view, known, figure, here.locality_id)
     if below is None and parent is not None:
         below = ranking(view, known, figure, parent)
-    above = None if parent is None else place(view.release, parent)
+    above = None if parent is None else place_of(view.release, parent)
     return {
         "targets": own,
         "targets_above": above_own,
@@ -155,5 +172,5 @@ def _places(release: OpenRelease, here: Place) -> list[Place]:
         ],
     )  # fmt: skip
     ids = [definitions.country(release), *below, *(one.locality_id for one in here.above[::-1])]
-    found = [place(release, one) for one in dict.fromkeys([*ids, here.locality_id])]
+    found = [place_of(release, one) for one in dict.fromkeys([*ids, here.locality_id])]
     return [one for one in found if one is not None]

@@ -18,7 +18,7 @@ from orchestration.settings import Settings
 from sources.loader import compile_catalogue, load_catalogue
 from tests.gate.worlds import figure
 from tests.pipeline.conftest import PLAN, Place, mart, target
-from tests.pipeline.explain.asking import CATALOGUE, RATE, SECRET, country_tables, made_from
+from tests.pipeline.explain.asking import CATALOGUE, RATE, SECRET, country_tables, made_from, owed
 
 VACCINATED, RUNAWAYS = "vaccination_rate_under5", "runaway_cases"
 # Numbers that nothing else can be: where one is read, a hidden figure was shown.
@@ -149,7 +149,10 @@ def publish(place, more=(), hidden=()):
         if row["indicator_id"] == SECRET or row in hidden:
             place.mask(row, "primary")
     links = country.table("locality_links")
-    tables = country_tables(country, figures) | {
+    tables = country_tables(country, figures)
+    late = mart("reporting", [owed("F03", str(YEARS[1]), "missing", "register")])
+    tables |= {
+        "reporting": pa.concat_tables([tables["reporting"], late]),
         "plans": mart("plans", [PLAN | {"locality_id": "F01", "geography": "as_was",
                                         "issued": date(2022, 3, 4), "first_year": 2022,
                                         "last_year": 2023}]),

@@ -138,6 +138,19 @@ def test_an_indicator_is_found_by_the_words_of_a_plan(country, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_from_an_indicator_a_place_is_reached_by_its_name(country, language):
+    name = named(country, invented.VACCINATED, language)
+    walk = Walk(country[1], f"/{language}").search(name).follow(name).ask(1, place="birch")
+    assert "locality=F05" in walk.path[-1]
+    assert "Birch" in walk.part("headline")
+    assert walk.clicks <= MOST_CLICKS, walk.path
+    walk.ask(1, place="as").follow("Ashbirch")
+    assert "Ashbirch" in walk.part("headline")
+    answer = country[1].get(walk.path[-1].partition("?")[0], params={"place": "zzzzzz"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_where_no_plan_sets_a_target_the_page_says_so(country, language):
     walk = Walk(country[1], f"/{language}").search("ashbirch").follow("Ashbirch")
     walk.follow(named(country, invented.VACCINATED, language))

@@ -134,3 +134,13 @@ def test_what_is_not_there_to_choose_is_said_in_a_page(portal, name, value):
     assert answer.status_code == 404
     assert "không có lựa chọn" in answer.text
     assert portal.get("/vi/quality", params={name: "x" * 500}).status_code == 400
+
+
+def test_a_report_that_is_missing_stands_with_its_agency_and_day_within_its_province(portal):
+    offered = text_of(portal, "/en/quality").split('name="province_code"')[1].split("</select>")[0]
+    of_southmark, of_northmark = (
+        re.search(rf'value="(\w+)">\w+ {name}', offered)[1] for name in ("Southmark", "Northmark")
+    )
+    row = section(text_of(portal, f"/en/quality?province_code={of_southmark}"), "overdue")
+    assert all(one in row for one in ("Southmark", "30 April 2023", "missing"))
+    assert 'id="overdue"' not in text_of(portal, f"/en/quality?province_code={of_northmark}")

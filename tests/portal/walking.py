@@ -86,7 +86,7 @@ class Walk:
     def _go(self, address: str) -> Walk:
         answer = self.portal.get(address.partition("#")[0])
         assert answer.status_code == 200, address
-        self.path.append(address)
+        self.path.append(str(answer.url.raw_path, "ascii"))
         self.text = answer.text
         self.read = Read(answer.text)
         return self
