@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -27,12 +29,23 @@ from portal.failures import AnsweredError, NoReleaseError, PageError
 from portal.headers import HEADERS, WithHeaders
 from portal.methods import WithMethods
 from portal.pages import NAVIGATION, ROUTERS
-from portal.release import TooManyRowsError, TooSlowError
+from portal.release import TooManyRowsError, TooSlowError, UnreadableReleaseError
 from portal.view import LANGUAGES, Site, View
 
 FOLDER = Path(__file__).parent
 INTERFACE = (lists.router, figures.router, reference.router)
 A_YEAR = 31_536_000
+# What a reader is told of faults that are the release's or the question's, not the program's.
+KNOWN_FAULTS: dict[type, PageError] = {
+    TooManyRowsError: PageError("too_many_rows", 413),
+    TooSlowError: PageError("too_slow", 503),
+    UnreadableReleaseError: PageError("unreadable_release", 503),
+    duckdb.CatalogException: PageError("earlier_layout", 503),
+    duckdb.BinderException: PageError("earlier_layout", 503),
+    duckdb.IOException: PageError("gone", 503),
+    FileNotFoundError: PageError("gone", 503),
+}
+log = logging.getLogger(__name__)
 
 
 class _Static(StaticFiles):
@@ -98,19 +111,28 @@ def _stamp(catalogue: Path, boundaries: Boundaries | None) -> str:
     return digest.hexdigest()[:12]
 
 
-def _add_failures(app: FastAPI) -> None:
-    def shown(request: Request, template: str, status: int, **content: Any) -> Response:
-        word = request.url.path.split("/")[1]
-        language = next((one for one in LANGUAGES if one == word), LANGUAGES[0])
-        view = View(app.state.site, request, language, None)
-        view.permalink = None
-        return view.page(template, status, **content)
+def _shown(request: Request, template: str, status: int, **content: Any) -> Response:
+    word = request.url.path.split("/")[1]
+    language = next((one for one in LANGUAGES if one == word), LANGUAGES[0])
+    view = View(request.app.state.site, request, language, None)
+    view.permalink = None
+    return view.page(template, status, **content)
 
+
+def _known(request: Request, error: Exception) -> PageError:
+    """What is said of a known fault; those who keep the portal find the rest in its log."""
+    said = next(KNOWN_FAULTS[kind] for kind in type(error).__mro__ if kind in KNOWN_FAULTS)
+    if said.status >= 500:
+        log.error("%s: %s", request.url.path, said.why, exc_info=error)
+    return said
+
+
+def _add_failures(app: FastAPI) -> None:
     def page_error(request: Request, error: Any) -> Response:
         if is_of_the_interface(request):
             return problem(request, error)
         failure = {"why": error.why, "fields": error.fields}
-        return shown(request, "failure.html", error.status, **failure)
+        return _shown(request, "failure.html", error.status, **failure)
 
     def no_page(request: Request, error: Any) -> Response:
         no_method = error.status_code == 405
@@ -124,7 +146,7 @@ def _add_failures(app: FastAPI) -> None:
     def no_release(request: Request, error: Any) -> Response:
         if is_of_the_interface(request):
             return problem(request, PageError("no_release"))
-        return shown(request, "no_release.html", 200)
+        return _shown(request, "no_release.html", 200)
 
     def asked_wrongly(request: Request, error: Any) -> Response:
         if is_of_the_interface(request):
@@ -141,10 +163,8 @@ def _add_failures(app: FastAPI) -> None:
     app.add_exception_handler(PageError, page_error)
     app.add_exception_handler(HTTPException, no_page)
     app.add_exception_handler(RequestValidationError, asked_wrongly)
-    app.add_exception_handler(
-        TooManyRowsError, lambda request, _: page_error(request, PageError("too_many_rows", 413))
-    )
-    app.add_exception_handler(
-        TooSlowError, lambda request, _: page_error(request, PageError("too_slow", 503))
-    )
+    for kind in KNOWN_FAULTS:
+        app.add_exception_handler(
+            kind, lambda asked, error: page_error(asked, _known(asked, error))
+        )
     app.add_exception_handler(Exception, failed)

@@ -43,6 +43,10 @@ class NoSuchReleaseError(LookupError):
     """A release is asked for that is not there, or no longer."""
 
 
+class UnreadableReleaseError(ValueError):
+    """A release is there and cannot be opened: half a copy, a broken file, a link to nothing."""
+
+
 class KeptPages:
     """Pages that were made of a release, the least lately used forgotten first."""
 
@@ -176,7 +180,8 @@ class Releases:
     def lent(self, release_id: str | None = None) -> Iterator[OpenRelease | None]:
         """A release for the time of one request: the current one, None before the first.
 
-        With an id that one. Raises NoSuchReleaseError when it is not there.
+        With an id that one. Raises NoSuchReleaseError when it is not there, and
+        UnreadableReleaseError where the current one cannot be opened and none was before.
         """
         with self._lock:
             release = self._follow() if release_id is None else self._named(release_id)
@@ -204,16 +209,23 @@ class Releases:
         except FileNotFoundError:
             self._current = None
             return None
+        except OSError as error:
+            return self._one_before(self._home.current_release.name, error)
         if name not in self._open:
             try:
                 self._opened(name)
-            except (OSError, ValueError, duckdb.Error):
-                if self._current not in self._open:
-                    raise
-                log.exception("Release %s cannot be opened: the one before stays.", name)
-                return self._open[self._current]
+            except UnreadableReleaseError as error:
+                return self._one_before(name, error)
         self._current = name
         return self._open[name]
+
+    def _one_before(self, name: str, error: Exception) -> OpenRelease:
+        """The release that was shown so far, where the current one cannot be opened."""
+        before = None if self._current is None else self._open.get(self._current)
+        if before is None:
+            raise UnreadableReleaseError(name) from error
+        log.error("Release %s cannot be opened: the one before stays.", name, exc_info=error)
+        return before
 
     def known(self) -> list[Row]:
         """The id, day and hour of every release that is kept, the latest first."""
@@ -234,10 +246,16 @@ class Releases:
     def _named(self, release_id: str) -> OpenRelease:
         if release_id not in self._ids():
             raise NoSuchReleaseError(release_id)
-        return self._open.get(release_id) or self._opened(release_id)
+        try:
+            return self._open.get(release_id) or self._opened(release_id)
+        except UnreadableReleaseError as error:  # pruned while we looked
+            raise NoSuchReleaseError(release_id) from error
 
     def _opened(self, name: str) -> OpenRelease:
-        release = OpenRelease((self._home.releases / name).resolve(), self._home)
+        try:
+            release = OpenRelease((self._home.releases / name).resolve(), self._home)
+        except (OSError, ValueError, TypeError, LookupError, duckdb.Error) as error:
+            raise UnreadableReleaseError(name) from error
         self._open[name] = release
         return release
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Any
 
+import duckdb
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
@@ -36,7 +37,7 @@ def releases(
         shown=shown,
         releases=[(one, _before(listed, one)) for one in reversed(listed)],
         older=older or (listed[-2].release_id if len(listed) > 1 else None),
-        newer=newer or listed[-1].release_id,
+        newer=newer or (listed[-1].release_id if listed else shown),
     )
 
 
@@ -89,7 +90,7 @@ def _compared(view: View, older: str, newer: str, indicator: str | None) -> Diff
         if view.site.home.current_release.name in (older, newer):
             raise ReleaseError
         return _kept(view.site.home, older, newer, indicator)
-    except ReleaseError as error:
+    except (ReleaseError, duckdb.IOException) as error:
         raise PageError("no_such_releases", fields={"older": older, "newer": newer}) from error
 
 
