@@ -57,6 +57,7 @@ where obs_status <> 'normal'
 order by hash(indicator_id, locality_id, geography, period, breakdown)
 limit 40
 """
+FEEDS = "select distinct feed from measures order by feed"
 NAMES = "select name_vi from localities order by hash(locality_id) limit 20"
 
 
@@ -76,6 +77,7 @@ def pages(release: Path) -> list[tuple[str, str]]:
         places = connection.execute(PLACES).fetchall()
         indicators = connection.execute(INDICATORS).fetchall()
         plans = [one for (one,) in connection.execute("select plan_id from plans").fetchall()]
+        feeds = [one for (one,) in connection.execute(FEEDS).fetchall()]
         figures = [
             dict(zip(KEY, row, strict=True)) for row in connection.execute(FIGURES).fetchall()
         ]
@@ -88,6 +90,8 @@ def pages(release: Path) -> list[tuple[str, str]]:
     found += [("indicator", f"/en/indicator/{one}") for one, _ in indicators]
     found += [("compare", f"/vi/compare?parent={one}") for one, _ in places[:10]]
     found += [("compare", "/vi/compare"), ("plans", "/vi/plans"), ("quality", "/vi/quality")]
+    found += [("quality narrowed", f"/vi/quality?feed={one}") for one in feeds]
+    found += [("reports", "/vi/reports")]
     found += [("plan", f"/vi/plan/{one}") for one in plans]
     found += [("explain", "/vi/explain?" + urlencode(one)) for one in figures]
     found += [("data", f"/vi/data?indicators={one}") for one, _ in indicators]
