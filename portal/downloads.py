@@ -28,10 +28,10 @@ OF_RELEASE = ("*.duckdb", "*.parquet")
 
 @dataclass(frozen=True)
 class BulkFile:
-    """A file of a release and its size."""
+    """A file of a release and how many bytes it has."""
 
     name: str
-    megabytes: float
+    size: int
 
 
 def download(view: View, asked: Filter, format_name: str) -> StreamingResponse:
@@ -56,7 +56,7 @@ def download(view: View, asked: Filter, format_name: str) -> StreamingResponse:
 def bulk_files(release: OpenRelease) -> list[BulkFile]:
     """The files of a release that hold its tables, that of all tables first."""
     paths = [path for kind in OF_RELEASE for path in sorted(release.folder.glob(kind))]
-    return [BulkFile(path.name, path.stat().st_size / 1e6) for path in paths]
+    return [BulkFile(path.name, path.stat().st_size) for path in paths]
 
 
 def bulk(view: View, file_name: str) -> FileResponse:

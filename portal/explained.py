@@ -76,10 +76,10 @@ def asked_of(
 
 
 def breakdowns(release: OpenRelease) -> list[str]:
-    """All breakdowns, the whole first."""
+    """All breakdowns in the catalogue's order, the whole first."""
     rows = release.compiled("breakdown_levels")
     whole = {row["breakdown"] for row in rows if row["dimension"] == "total"}
-    return sorted({row["breakdown"] for row in rows}, key=lambda one: (one not in whole, one))
+    return sorted(dict.fromkeys(row["breakdown"] for row in rows), key=lambda one: one not in whole)
 
 
 def explained(release: OpenRelease, asked: Asked) -> dict[str, Any]:

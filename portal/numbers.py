@@ -7,6 +7,7 @@ from datetime import date
 from portal.words import Words
 
 NONE = "–"
+MOST_DIGITS = 6
 _EXCHANGED = str.maketrans(",.", ".,")
 _OWN_SIGN = {100: "%", 1000: "‰"}
 
@@ -60,11 +61,19 @@ class Numbers:
 
     def with_unit(self, value: float | None, per: int | None) -> str:
         """A figure with its unit."""
+        return self.value(value, per) + ("" if value is None else self._behind(per))
+
+    def _behind(self, per: int | None) -> str:
         unit = self.unit(per)
-        if value is None or not unit:
-            return self.value(value, per)
-        space = "" if per in _OWN_SIGN else "\u00a0"
-        return f"{self.value(value, per)}{space}{unit}"
+        return unit if not unit or per in _OWN_SIGN else f"\u00a0{unit}"
+
+    def told_apart(self, value: float, other: float | None, per: int | None) -> str:
+        """A figure with its unit, and as many digits as it takes to be told from another."""
+        said, there, digits = self.value(value, per), self.value(other, per), 1
+        while value != other and said == there and digits < MOST_DIGITS:
+            digits += 1
+            said, there = self.decimal(value, digits), self.decimal(other, digits)
+        return said + self._behind(per)
 
     def interval(self, low: float | None, high: float | None, per: int | None) -> str:
         """Both limits of an interval; a dash where there is none."""
@@ -75,6 +84,11 @@ class Numbers:
     def share(self, value: float | None) -> str:
         """A share of one as per cent."""
         return NONE if value is None else self.decimal(value * 100, 0) + "%"
+
+    def size(self, size: int) -> str:
+        """The size of a file: in MB, below one of them in kB."""
+        number, unit = (size / 1e6, "MB") if size >= 1e6 else (size / 1e3, "kB")
+        return f"{self.decimal(number, 1)}\u00a0{unit}"
 
     def day(self, day: date | str | None) -> str:
         """A day: 31/10/2026, and in English 31 October 2026."""

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from portal import definitions, figures, targets, why
 from portal.called import called, choices, more
 from portal.charts.trend import Aim, trend
+from portal.explained import breakdowns
 from portal.failures import PageError
 from portal.mergers import merger
 from portal.pages.locality import default_map
@@ -133,7 +134,9 @@ def _about(
         "ranking": below,
         "rows": rows,
         "periods": [row for row in series if row["breakdown"] == figure["breakdown"]],
-        "breakdowns": list(dict.fromkeys(row["breakdown"] for row in series)),
+        "breakdowns": sorted(
+            {row["breakdown"] for row in series}, key=breakdowns(view.release).index
+        ),
         "parent": above,
     }
 

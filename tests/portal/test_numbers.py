@@ -52,6 +52,32 @@ def test_days_are_written_whole():
     assert EN.day("2026-07-01") == "1 July 2026"
 
 
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [(0, "0,0\xa0kB"), (404, "0,4\xa0kB"), (16_347, "16,3\xa0kB"), (1_000_000, "1,0\xa0MB"),
+     (53_227_520, "53,2\xa0MB"), (1_530_000_000, "1.530,0\xa0MB")],
+)  # fmt: skip
+def test_the_size_of_a_small_file_is_not_told_as_nothing(size, said):
+    assert VI.size(size) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "per", "said"),
+    [
+        (95.21, 95.24, 100, "95,21%"),
+        (95.201, 95.204, 100, "95,201%"),
+        (95.2, 96.1, 100, "95,2%"),
+        (95.2, None, 100, "95,2%"),
+        (95.2, 95.2, 100, "95,2%"),
+        (414.01, 414.02, 100_000, "414,01\xa0trên 100.000"),
+        (0.001, 0.002, 1000, "0,001‰"),
+        (1e-9, 2e-9, 100, "0,000000%"),
+    ],
+)
+def test_two_figures_that_differ_are_written_with_the_digits_that_show_it(value, other, per, said):
+    assert VI.told_apart(value, other, per) == said
+
+
 @given(st.floats(-1e9, 1e9), st.integers(0, 3))
 def test_what_is_written_reads_back_as_the_rounded_number(value, digits):
     text = VI.decimal(value, digits).replace(".", "").replace(",", ".").replace("−", "-")
