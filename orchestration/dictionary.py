@@ -96,7 +96,7 @@ def _marts(folder: Path, tables: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def _of_mart(mart: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    name, key = mart["name"], _key(mart)
+    name, key, words = mart["name"], _key(mart), own["columns_vi"]
     yield {
         "table_name": name,
         "column_name": "",
@@ -108,7 +108,7 @@ def _of_mart(mart: Mapping[str, Any], own: Mapping[str, Any]) -> Iterator[dict[s
             "table_name": name,
             "column_name": column["name"],
             "key_position": key.index(column["name"]) + 1 if column["name"] in key else None,
-            "description_vi": own["columns_vi"].get(column["name"]),
+            "description_vi": words.get(f"{name}.{column['name']}") or words.get(column["name"]),
             "description_en": column["description"],
         }
 

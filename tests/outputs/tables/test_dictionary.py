@@ -3,13 +3,17 @@ import io
 
 import duckdb
 import pytest
+import yaml
 
+from orchestration.dictionary import OWN, words_of
 from orchestration.outputs.opened import opened
 from orchestration.outputs.tables.csv_text import csv_of
 from orchestration.outputs.tables.dictionary import dictionary_of, lines_of
 from orchestration.outputs.tables.filter import filter_of
 from orchestration.outputs.tables.notes import notes_of
 from orchestration.outputs.tables.offer import offer_of
+from orchestration.release_tables import TABLES
+from tests.architecture.repository import ROOT
 from tests.outputs import small_release
 
 WORDS = [
@@ -75,3 +79,31 @@ def test_the_notes_of_a_table_tell_of_its_columns(described):
         asked = filter_of(offer_of(release.connection), columns=["value", "quality"])
         notes = notes_of(release.connection, release.facts, asked, "en")
     assert notes[-2:] == [("Columns", ""), ("value", "Value; empty is not 0.")]
+
+
+@pytest.fixture(scope="module")
+def words():
+    """All that is said of the tables of a release, by table and column."""
+    lines = words_of(ROOT / "dbt_project", TABLES).to_pylist()
+    return {
+        (line["table_name"], line["column_name"]): line
+        for line in lines
+        if line["table_name"] in TABLES
+    }
+
+
+def test_every_table_and_column_is_described_in_vietnamese_and_in_english(words):
+    assert {table for table, _ in words} == set(TABLES)
+    both = {
+        place: (line["description_vi"], line["description_en"]) for place, line in words.items()
+    }
+    untold = [place for place, said in both.items() if not all(said)]
+    same = [place for place, (vi, en) in both.items() if vi == en]
+    assert (untold, same) == ([], [])
+
+
+def test_no_vietnamese_word_describes_what_is_in_no_table(words):
+    own = yaml.safe_load(OWN.read_text(encoding="utf-8"))
+    known = {column for _, column in words} | {f"{table}.{column}" for table, column in words}
+    assert set(own["columns_vi"]) <= known
+    assert set(own["tables_vi"]) <= set(TABLES)
