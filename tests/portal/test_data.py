@@ -157,3 +157,11 @@ def test_the_reference_page_names_every_address_and_parameter(portal):
         part = page.split(f"<code>GET {path}</code>")[1].split("</section>")[0]
         for one in operations["get"]["parameters"]:
             assert f"<code>{one['name']}</code>" in part
+
+
+def test_what_a_release_shows_is_described_in_vietnamese_and_in_english(published):
+    rows = pq.read_table(published.home.current_release / "dictionary.parquet").to_pylist()
+    said = {(row["table_name"], row["column_name"]): row for row in rows}
+    assert ("figures", "value") in said
+    assert [place for place, row in said.items() if not row["description_vi"]] == []
+    assert [place for place, row in said.items() if not row["description_en"]] == []

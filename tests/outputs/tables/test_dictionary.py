@@ -95,7 +95,9 @@ def words():
 def test_every_table_and_column_is_described_in_vietnamese_and_in_english(words):
     assert {table for table, _ in words} == set(TABLES)
     both = {
-        place: (line["description_vi"], line["description_en"]) for place, line in words.items()
+        (table, column): (line["description_vi"], line["description_en"])
+        for (table, column), line in words.items()
+        if table != "figures" or not column  # of whose columns a release shows a part
     }
     untold = [place for place, said in both.items() if not all(said)]
     same = [place for place, (vi, en) in both.items() if vi == en]
