@@ -45,6 +45,11 @@ class Presentation:
             catalogue=_yaml(catalogue / "catalogue.yml"),
         )
 
+    @property
+    def time_zone(self) -> str:
+        """The zone whose clocks the catalogue's people go by."""
+        return str(self.catalogue.get("time_zone", "UTC"))
+
     def domain(self, domain: str, words: Words) -> str:
         """The name of a domain."""
         return _name(self.domains, domain, words)

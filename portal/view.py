@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -130,6 +132,11 @@ class View:
     def _with_day(self, geography: str, said: str) -> str:
         day = definitions.geographies(self.release)[geography]["snapshot_date"]
         return said.format(day=self.numbers.day(day))
+
+    def moment(self, when: datetime) -> str:
+        """A day and an hour as clocks show them where the catalogue is at home."""
+        local = when.astimezone(ZoneInfo(self.site.presentation.time_zone))
+        return f"{self.numbers.day(local.date())} {local:%H:%M}"
 
     def period(self, figure: dict[str, Any]) -> str:
         """A period as people say it."""

@@ -30,7 +30,7 @@ def write_file(path: Path, pieces: Iterable[bytes], *, compressed: bool = False)
     writes the same file for longer than `WAIT_SECONDS`.
     """
     target = path.resolve()
-    if target.exists() and not target.is_file():
+    if path.exists() and not path.is_file():
         raise UnwrittenError(
             f"{path} is a folder or a device, and no file is put in its place: name a file."
         )

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,14 @@ def test_what_is_no_ordinary_file_is_never_replaced(tmp_path):
     with pytest.raises(UnwrittenError, match="is a folder or a device"):
         write_file(pipe, [b"a"])
     assert pipe.is_fifo()
+
+
+def test_a_pipe_by_the_name_of_the_own_output_is_refused_as_one():
+    reading, writing = os.pipe()
+    with pytest.raises(UnwrittenError, match="is a folder or a device"):
+        write_file(Path(f"/proc/self/fd/{writing}"), [b"a"])
+    os.close(reading)
+    os.close(writing)
 
 
 def test_a_link_is_followed_and_stays_a_link(tmp_path):

@@ -1,9 +1,15 @@
 """The releases: what there are, what each holds, what differs; nothing of what either hides."""
 
+import json
 import re
+import shutil
+from datetime import datetime, timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
+from portal.app import create_app
+from tests.pipeline.explain.asking import CATALOGUE
 from tests.portal import invented
 from tests.portal.conftest import portal_of
 
@@ -91,3 +97,16 @@ def test_a_release_that_is_not_there_is_said_in_a_page(two, path):
 def test_before_the_first_release_the_list_says_so(unpublished):
     with portal_of(unpublished) as client:
         assert client.get("/vi/releases").status_code == 200
+
+
+def test_the_hour_of_a_release_is_that_of_the_catalogues_clocks(published, tmp_path):
+    abroad = shutil.copytree(CATALOGUE, tmp_path / "catalogue")
+    said = (abroad / "catalogue.yml").read_text(encoding="utf-8")
+    (abroad / "catalogue.yml").write_text(
+        said.replace("time_zone: UTC", "time_zone: Asia/Ho_Chi_Minh"), encoding="utf-8"
+    )
+    facts = json.loads((published.home.current_release / "release.json").read_text("utf-8"))
+    made = datetime.fromisoformat(facts["created_at"]) + timedelta(hours=7)
+    with TestClient(create_app(published.home, abroad)) as client:
+        for page in ("/vi/releases", f"/vi/releases/{facts['id']}"):
+            assert f"{made:%d/%m/%Y %H:%M}" in text_of(client, page)
