@@ -105,11 +105,14 @@ def sdmx(
 @contextmanager
 def current_release() -> Iterator[tuple[Any, OpenRelease]]:
     """The settings and the current release; what goes wrong becomes a sentence."""
-    from orchestration.outputs.opened import opened
+    from orchestration.outputs.opened import ANOTHER_LAYOUT, made_earlier, opened
 
     settings = settings_of_this_run()
     current = settings.paths.current_release
     if not current.exists():
         fail(f"There is no release under {settings.paths.releases}. Run `chitieu run` first.")
     with clear_errors(), opened(current) as release:
-        yield settings, release
+        try:
+            yield settings, release
+        except ANOTHER_LAYOUT as error:
+            fail(made_earlier(release.folder.name), error)

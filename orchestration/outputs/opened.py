@@ -16,6 +16,9 @@ SHUT_IN = MappingProxyType({"enable_external_access": "false"})
 # In this order: nothing can be set after the last.
 SETTLED = ("set enable_progress_bar = false", "set lock_configuration = true")
 
+# What DuckDB says where a table or a column is not there.
+ANOTHER_LAYOUT = (duckdb.BinderException, duckdb.CatalogException)
+
 
 @dataclass(frozen=True)
 class OpenRelease:
@@ -46,3 +49,11 @@ def opened(folder: Path) -> Iterator[OpenRelease]:
     facts = json.loads((resolved / "release.json").read_text(encoding="utf-8"))
     with shut_in(resolved / "chitieu.duckdb") as connection:
         yield OpenRelease(resolved, facts, connection)
+
+
+def made_earlier(release_id: str) -> str:
+    """What to tell of a release whose layout is that of an earlier version of the program."""
+    return (
+        f"Release {release_id} was made by an earlier version of the program and does not hold all "
+        "that this needs. The next run makes one that does: `chitieu run`."
+    )

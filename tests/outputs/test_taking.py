@@ -1,9 +1,11 @@
 """Taking figures of a published release away: the commands, and what must not come out by them."""
 
 import csv
+import errno
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 
 import duckdb
@@ -322,3 +324,30 @@ def test_a_target_that_cannot_be_is_refused_in_a_sentence(run, home, tmp_path, c
     said = run(*command, target, home=home, code=1)
     assert "is a folder or a device" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("command", [["export", "out.csv"], ["sdmx", "--to", "out"]])
+def test_a_release_of_an_earlier_layout_is_said_to_be_one(run, home, command):
+    file = home / "releases" / "current" / "chitieu.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("alter table figures drop column coverage")
+        connection.execute("alter table localities drop column province_code")
+    said = run(*command, "--province", "12", home=home, code=1)
+    assert "made by an earlier version of the program" in said
+    assert "chitieu run" in said
+
+
+def test_figures_that_cannot_be_written_leave_the_structure_beside_them_as_it_was(
+    run, home, tmp_path, monkeypatch
+):
+    def full(*_):
+        yield b"half"
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    out = tmp_path / "out"
+    run("sdmx", "--to", out, home=home)
+    before = {one.name: one.read_bytes() for one in out.iterdir()}
+    monkeypatch.setattr(package, "structure_xml", lambda *_: b"another")
+    monkeypatch.setattr(package, "sdmx_csv_of", full)
+    assert "No space left" in run("sdmx", "--to", out, home=home, code=1)
+    assert {one.name: one.read_bytes() for one in out.iterdir()} == before

@@ -9,9 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from orchestration.explain.reader import Reader
+from orchestration.outputs.opened import ANOTHER_LAYOUT, made_earlier
 from orchestration.outputs.reports.book import book_of
 from orchestration.outputs.reports.contents import contents_of, release_facts
 from orchestration.outputs.reports.duties import Duty, ReportError, duties_for, duties_of
@@ -60,12 +59,8 @@ def opened(shelf: Shelf) -> Iterator[Reader]:
     with Reader({"release": shelf.release, "catalogue": shelf.catalogue}) as reader:
         try:
             yield reader
-        except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise ReportError(
-                f"Release {shelf.release.resolve().name} was made by an earlier version of the "
-                "program and does not tell all that a report says. The next run makes one that "
-                "does: `chitieu run`."
-            ) from error
+        except ANOTHER_LAYOUT as error:
+            raise ReportError(made_earlier(shelf.release.resolve().name)) from error
 
 
 def possible(shelf: Shelf, plan: str | None = None) -> list[Duty]:

@@ -41,10 +41,12 @@ def write_package(release: OpenRelease, catalogue: Path, asked: Filter, folder: 
     other = folder / ("figures.csv" if large else "figures.csv.gz")
     pieces = sdmx_csv_of(release.connection, asked, exchange, structure)
     xml, as_json = folder / "structure.xml", folder / "structure.json"
+    # The figures first: a disk that has no room for them leaves the structure of those before.
+    figures_size = write_file(data, pieces, compressed=large)
     files = {
         xml: write_file(xml, [structure_xml(structure, header)]),
         as_json: write_file(as_json, [structure_json(structure, header)]),
-        data: write_file(data, pieces, compressed=large),
+        data: figures_size,
     }
     # What an earlier command left in the other form would be another release's.
     other.unlink(missing_ok=True)
