@@ -57,7 +57,7 @@ where obs_status <> 'normal'
 order by hash(indicator_id, locality_id, geography, period, breakdown)
 limit 40
 """
-FEEDS = "select distinct feed from measures order by feed"
+FEEDS = "select distinct feed from measures where feed is not null order by feed"
 NAMES = "select name_vi from localities order by hash(locality_id) limit 20"
 
 
@@ -115,7 +115,8 @@ def read(number: int, asked: list[tuple[str, str]], measured: Measured, stop: fl
             measured.largest[kind] = max(measured.largest[kind], len(answer.content))
             cited = {one or other for one, other in CITED.findall(answer.text)}
             measured.releases |= cited
-            tagged = answer.headers.get("etag", "")
+            # The list of reports has no tag: they come after their release.
+            tagged = answer.headers.get("etag", "".join(cited))
             if answer.status_code != 200 or len(cited) != 1 or next(iter(cited)) not in tagged:
                 measured.wrong.append(f"{address}: {answer.status_code}, releases {cited}")
 
