@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
@@ -35,6 +37,8 @@ from portal.view import LANGUAGES, Site, View
 FOLDER = Path(__file__).parent
 INTERFACE = (lists.router, figures.router, reference.router)
 A_YEAR = 31_536_000
+# More at once only get into each other's way: each would be late, and none sooner.
+AT_ONCE = (os.cpu_count() or 1) + 1
 # What a reader is told of faults that are the release's or the question's, not the program's.
 KNOWN_FAULTS: dict[type, PageError] = {
     TooManyRowsError: PageError("too_many_rows", 413),
@@ -67,13 +71,14 @@ def create_app(home: Home, catalogue: Path, boundaries: Boundaries | None = None
     site = Site(home, catalogue, _templates(), stamp, boundaries)
 
     @asynccontextmanager
-    async def closed_at_the_end(app: FastAPI) -> AsyncIterator[None]:
+    async def limited_and_closed(app: FastAPI) -> AsyncIterator[None]:
+        current_default_thread_limiter().total_tokens = AT_ONCE
         yield
         site.releases.close()
 
     app = FastAPI(
         title="Chỉ tiêu", docs_url=None, redoc_url=None, openapi_url=None,
-        lifespan=closed_at_the_end,
+        lifespan=limited_and_closed,
     )  # fmt: skip
     app.state.site = site
     app.mount("/static", _Static(directory=FOLDER / "static"), name="static")

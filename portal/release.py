@@ -27,7 +27,7 @@ MOST_ROWS = 20_000
 SECONDS = 5.0
 LOOK_SECONDS = 0.2
 PAGE_CHARACTERS = 40_000_000
-LIMITS = {"memory_limit": "512MB", "threads": "2"}
+LIMITS = {"memory_limit": "512MB", "threads": "1"}
 log = logging.getLogger(__name__)
 
 
