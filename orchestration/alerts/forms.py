@@ -13,6 +13,8 @@ from pydantic import BaseModel, ConfigDict
 
 from orchestration.alerts.facts import HIDDEN, FactError, checked
 from orchestration.alerts.outbox import Message
+from orchestration.explain.words import STATUS
+from sources.worded import Language
 
 EVENTS = Path(__file__).with_name("events.yml")
 OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -82,21 +84,24 @@ def message(event: str, audience: str, subject: str, **facts: Any) -> Message:
         event=event,
         audience=audience,
         subject=subject,
-        sentence_vi=filled(form.sentence_vi, known),
+        sentence_vi=filled(form.sentence_vi, known, "vi"),
         sentence_en=filled(form.sentence_en, known),
         payload=known,
     )
 
 
-def filled(text: str, facts: Mapping[str, Any]) -> str:
-    """The text with its facts; an optional part whose facts are not all known is left out."""
+def filled(text: str, facts: Mapping[str, Any], language: Language = "en") -> str:
+    """The text with its facts; an optional part whose facts are not all known is left out.
+
+    Of the facts only figures by status have words of a language.
+    """
 
     def part(found: re.Match[str]) -> str:
         inner = found.group(1)
         return inner if all(name in facts for name in FACT.findall(inner)) else ""
 
     whole = OPTIONAL.sub(part, text)
-    return FACT.sub(lambda found: _written(facts.get(found.group(1), HIDDEN)), whole)
+    return FACT.sub(lambda found: _written(facts.get(found.group(1), HIDDEN), language), whole)
 
 
 def facts_of(form: Form, *, optional: bool = True) -> set[str]:
@@ -106,7 +111,10 @@ def facts_of(form: Form, *, optional: bool = True) -> set[str]:
     return set(FACT.findall(text if optional else OPTIONAL.sub("", text)))
 
 
-def _written(value: Any) -> str:
+def _written(value: Any, language: Language) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{name} {number}" for name, number in value.items())
+        return ", ".join(
+            f"{STATUS[name].said(language) if name in STATUS else name} {number}"
+            for name, number in value.items()
+        )
     return str(value)

@@ -149,3 +149,12 @@ def test_a_hostile_file_name_is_one_short_printable_line():
     assert "\n" not in name
     assert name.isprintable()
     assert len(name) <= facts.LONGEST_NAME
+
+
+def test_figures_by_status_are_told_in_the_words_of_each_language():
+    told = message(
+        "published", "data_team", "release", release="00002-2024-06-30", before=None, figures=7,
+        statuses={"normal": 4, "withheld": 3}, changed=0, opened=0, closed=0, files=0, rejected=0,
+    )  # fmt: skip
+    assert "(đã công bố 4, tạm giữ 3)" in told.sentence_vi
+    assert "(published 4, withheld 3)" in told.sentence_en
