@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from orchestration.outputs.opened import ANOTHER_LAYOUT
 from orchestration.paths import Home
 from portal.api import figures, lists, reference
 from portal.api.problems import is_of_the_interface, problem, wrong_parameters
@@ -44,8 +45,7 @@ KNOWN_FAULTS: dict[type, PageError] = {
     TooManyRowsError: PageError("too_many_rows", 413),
     TooSlowError: PageError("too_slow", 503),
     UnreadableReleaseError: PageError("unreadable_release", 503),
-    duckdb.CatalogException: PageError("earlier_layout", 503),
-    duckdb.BinderException: PageError("earlier_layout", 503),
+    **dict.fromkeys(ANOTHER_LAYOUT, PageError("earlier_layout", 503)),
     duckdb.IOException: PageError("gone", 503),
     FileNotFoundError: PageError("gone", 503),
 }

@@ -36,7 +36,10 @@ def page(
     feeds = {row["feed"]: view.words.named(row) for row in release.compiled("feeds")}
     asked = Narrowed(rule, feed, province_code)
     _check(release, asked, feeds)
-    made = release.once("quality", _made) if asked == Narrowed() else _of(release, asked)
+    made = (
+        release.once("quality", lambda one: _of(one, asked)) if asked.whole
+        else _of(release, asked)
+    )  # fmt: skip
     drawn, places = made["places"]
     return view.page(
         "quality.html", asked=asked, feeds=feeds, provinces=provinces(release),
@@ -59,10 +62,6 @@ def _check(release: OpenRelease, asked: Narrowed, feeds: dict[str, str]) -> None
     for name, value in asked.values.items():
         if value not in known[name]:
             raise PageError("no_such_choice", fields={"asked": value})
-
-
-def _made(release: OpenRelease) -> dict[str, Any]:
-    return _of(release, Narrowed())
 
 
 def _of(release: OpenRelease, asked: Narrowed) -> dict[str, Any]:

@@ -5,6 +5,9 @@ import shutil
 from contextlib import contextmanager
 from pathlib import Path
 
+from orchestration import nightly, warehouse
+from orchestration.releases import list_releases
+
 COUNTRY = Path(__file__).parents[1] / "country"
 SENT = 1_672_531_200  # 1 January 2023: every return in time
 LATE = 1_709_251_200  # 1 March 2024: after every day on which a return of 2023 was due
@@ -50,3 +53,17 @@ def send(settings, name, lines, sent=SENT):
 def correct(settings):
     """The clinic sends one corrected row."""
     send(settings, "corrected.csv", [lines_of_2023()[1][0].replace('"1,030"', '"1,090"')])
+
+
+def rest(settings, monkeypatch):
+    """A night with nothing to do: nothing is computed or judged, readers see the one release."""
+
+    def refuse(*args, **kwargs):
+        raise AssertionError("this was done already")
+
+    before = settings.paths.current_release.resolve()
+    monkeypatch.setattr(warehouse, "_invoke", refuse)
+    monkeypatch.setattr("expectations.gate.judge", refuse)
+    assert nightly.run_nightly(settings) is None
+    assert settings.paths.current_release.resolve() == before
+    assert len(list_releases(settings.paths)) == 1
